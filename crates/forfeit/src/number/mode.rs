@@ -1,0 +1,27 @@
+//! How a number multiplies and adds, and what it does below the smallest normal number.
+
+/// The arithmetic under a [`Lane`](super::Lane): chosen once, outside the kernel.
+///
+/// `cfg!(target_feature = "fma")` is false inside an inlined body even when its caller has the feature, and a
+/// `mul_add` without hardware is a library call (135 ns): so the choice is a type.
+pub trait Mode: Copy + Send + Sync + 'static {
+    /// Whether results below the smallest normal number are formed (scalars) or are exactly 0 (kernels, where a
+    /// subnormal costs 8 to 50 times an ordinary operation).
+    const SUBNORMALS: bool;
+    /// a·b + c.
+    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32;
+    /// a·b + c.
+    fn mul_add_f64(a: f64, b: f64, c: f64) -> f64;
+}
+
+/// Scalars: one rounding everywhere, subnormal results, the same bits on every machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Exact;
+
+/// Kernels on a machine with fused multiply-add: one rounding, no subnormal results.
+#[derive(Clone, Copy, Debug)]
+pub struct Fused;
+
+/// Kernels on a machine without fused multiply-add: two roundings, no subnormal results.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain;
