@@ -25,3 +25,64 @@ pub struct Fused;
 /// Kernels on a machine without fused multiply-add: two roundings, no subnormal results.
 #[derive(Clone, Copy, Debug)]
 pub struct Plain;
+
+impl Mode for Exact {
+    const SUBNORMALS: bool = true;
+
+    #[inline(always)]
+    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
+        fused_f32(a, b, c)
+    }
+
+    #[inline(always)]
+    fn mul_add_f64(a: f64, b: f64, c: f64) -> f64 {
+        fused_f64(a, b, c)
+    }
+}
+
+impl Mode for Fused {
+    const SUBNORMALS: bool = false;
+
+    #[inline(always)]
+    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
+        fused_f32(a, b, c)
+    }
+
+    #[inline(always)]
+    fn mul_add_f64(a: f64, b: f64, c: f64) -> f64 {
+        fused_f64(a, b, c)
+    }
+}
+
+impl Mode for Plain {
+    const SUBNORMALS: bool = false;
+
+    #[inline(always)]
+    fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
+        a * b + c
+    }
+
+    #[inline(always)]
+    fn mul_add_f64(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+}
+
+/// The compiler's fused multiply-add: one instruction inside a function that enables it, else a library call with
+/// the same bits.
+#[inline(always)]
+fn fused_f32(a: f32, b: f32, c: f32) -> f32 {
+    #[cfg(feature = "std")]
+    return a.mul_add(b, c);
+    #[cfg(not(feature = "std"))]
+    return libm::fmaf(a, b, c);
+}
+
+/// See [`fused_f32`].
+#[inline(always)]
+fn fused_f64(a: f64, b: f64, c: f64) -> f64 {
+    #[cfg(feature = "std")]
+    return a.mul_add(b, c);
+    #[cfg(not(feature = "std"))]
+    return libm::fma(a, b, c);
+}
