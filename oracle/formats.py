@@ -43,13 +43,14 @@ class Format:
         x = mpf(x)
         if not mp.isfinite(x) or x == 0:
             return float(x)
+        if mp.mag(x) - 1 < self.emin - self.precision + 1:
+            smallest = self.from_bits(1)
+            return 0.0 if abs(x) <= mpf(smallest) / 2 else smallest if x > 0 else -smallest
         # One rounding only: to the bits that this magnitude has, subnormals included.
-        with mp.workprec(max(1, self.precision + min(0, mp.mag(x) - 1 - self.emin))):
+        with mp.workprec(self.precision + min(0, mp.mag(x) - 1 - self.emin)):
             x = +x
         if mp.mag(x) - 1 > self.emax:
             return float("inf") if x > 0 else float("-inf")
-        if mp.mag(x) - 1 < self.emin - self.precision + 1:
-            return 0.0
         return float(x)
 
     def next(self, x: float, steps: int = 1) -> float:
@@ -67,9 +68,9 @@ class Format:
         if x in (float("inf"), float("-inf")):
             return "inf" if x > 0 else "-inf"
         for digits in range(1, 18):
-            text = f"{x:.{digits}g}"
-            if self.round(float(text)) == x:
-                return text.replace("e+", "e")
+            near = float(f"{x:.{digits}g}")
+            if self.round(near) == x:
+                return repr(near).removesuffix(".0").replace("e+", "e")
         raise ValueError(f"{x!r} is not a number of {self.name}")
 
     def ulp_exponent(self, exact) -> int:
