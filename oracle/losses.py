@@ -522,9 +522,9 @@ def evaluate(loss: Loss, pred: float, target: float, format, full: bool = True) 
     """Everything at one point; `full=False` leaves out the target gradient and the majorizer."""
     pred, target = mpf(pred), mpf(target)
     if mp.isnan(pred) or mp.isnan(target) or (loss.domain == "distance" and mp.isnan(pred - target)):
+        # NaN in, NaN out holds for value and gradient; a constant curvature may stay what it is.
         lost = NAN if loss.differentiable else None
-        majorizer = lost if loss.has_majorizer else None
-        return Exact(NAN, lost, lost, lost, majorizer, NAN, NAN, NAN, (4, 8, 16))
+        return Exact(NAN, lost, lost, None, None, NAN, NAN, NAN, (4, 8, 16))
     value = loss.value(pred, target)
     if not loss.differentiable:
         return Exact(value, None, None, None, None, mpf(0), mpf(0), mpf(0), (4, 8, 16))
