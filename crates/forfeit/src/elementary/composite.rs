@@ -1,0 +1,66 @@
+//! Functions that are spelled the same in both widths: composites of the exponential and the logarithm.
+
+/// Defines the composites for one width, over the `exp`, `exp_m1`, `ln` and `tail` in scope.
+macro_rules! composites {
+    ($float:ident) => {
+        /// tanh x, through expm1(−2|x|): no cancellation near 0, no overflow far out.
+        #[inline(always)]
+        pub(crate) fn tanh<M: Mode>(x: $float) -> $float {
+            let m = exp_m1::<M>(-2.0 * x.abs());
+            (-m / (2.0 + m)).copysign(x)
+        }
+
+        /// 1 / (1 + e^−x), from e^−|x|: right in both tails.
+        #[inline(always)]
+        pub(crate) fn sigmoid<M: Mode>(x: $float) -> $float {
+            let e = exp::<M>(-x.abs());
+            let r = 1.0 / (1.0 + e);
+            if x < 0.0 { e * r } else { r }
+        }
+
+        /// ln(1 + e^x) = max(x, 0) + tail(|x|).
+        #[inline(always)]
+        pub(crate) fn softplus<M: Mode>(x: $float) -> $float {
+            let relu = if x > 0.0 { x } else { 0.0 };
+            relu + tail::<M>(x.abs())
+        }
+
+        /// x·ln y, with 0·ln y = 0 for every y that is a number; 0 in kernels where it would be subnormal.
+        #[inline(always)]
+        pub(crate) fn xlogy<M: Mode>(x: $float, y: $float) -> $float {
+            let product = if x == 0.0 && !y.is_nan() { 0.0 } else { x * ln::<M>(y) };
+            flush::<M>(product)
+        }
+
+        /// `x`, or 0 in kernels where it is subnormal.
+        #[inline(always)]
+        fn flush<M: Mode>(x: $float) -> $float {
+            if !M::SUBNORMALS && x.abs() < $float::MIN_POSITIVE { 0.0 } else { x }
+        }
+
+        /// √x, rounded correctly.
+        #[inline(always)]
+        pub(crate) fn sqrt<M: Mode>(x: $float) -> $float {
+            square_root(x)
+        }
+
+        /// √(x² + y²), scaled by a power of two so that no square overflows or underflows.
+        #[inline(always)]
+        pub(crate) fn hypot<M: Mode>(x: $float, y: $float) -> $float {
+            let (x, y) = (x.abs(), y.abs());
+            let swap = x < y;
+            let (long, short) = if swap { (y, x) } else { (x, y) };
+            let (scale, back) = if long > LONG {
+                (SHRINK, 1.0 / SHRINK)
+            } else if long < 1.0 / LONG {
+                (STRETCH, 1.0 / STRETCH)
+            } else {
+                (1.0, 1.0)
+            };
+            let (long, short) = (long * scale, short * scale);
+            // A leg this short changes no digit, and its square might be subnormal.
+            let short = if short < long * $float::EPSILON { 0.0 } else { short };
+            flush::<M>(square_root(fma::<M>(long, long, short * short)) * back)
+        }
+    };
+}

@@ -1,0 +1,33 @@
+//! arctan x.
+
+use core::f32::consts::{FRAC_PI_2, FRAC_PI_4};
+
+use super::{Mode, fma, polynomial};
+
+/// arctan x, to 2 ulp, by the addition theorem on three ranges: arctan a = c + arctan t with |t| ≤ ½, where t is a,
+/// (a − 1)/(a + 1) or −1/a, with one division; a − 1 is exact.
+#[inline(always)]
+pub(crate) fn atan<M: Mode>(x: f32) -> f32 {
+    let a = x.abs();
+    let middle = a > 0.5;
+    let far = a > 2.0;
+    let (top, bottom) = if far {
+        (-1.0, a)
+    } else if middle {
+        (a - 1.0, a + 1.0)
+    } else {
+        (a, 1.0)
+    };
+    let (high, low) = if far {
+        (FRAC_PI_2, -4.371_139e-8)
+    } else if middle {
+        (FRAC_PI_4, -2.185_569_4e-8)
+    } else {
+        (0.0, 0.0)
+    };
+    let t = top / bottom;
+    let z = t * t;
+    let p =
+        polynomial::<M, 6>(z, [-0.333_333_28, 0.199_995, -0.142_722_64, 0.109_424_464, -0.079_893_455, 0.038_794_22]);
+    (high + (fma::<M>(t * z, p, t) + low)).copysign(x)
+}

@@ -1,0 +1,237 @@
+//! ln Γ and its derivatives, the polygamma functions.
+//!
+//! Three ranges, all computed and one selected: rational functions around the zeros (1 and 2 for ln Γ, 1.4616… for
+//! digamma), where the zero is factored out so that no digit cancels; the recurrence towards that range; and the
+//! asymptotic series of Stirling beyond. From trigamma on, all terms have the same sign: recurrence and series.
+
+use super::logarithm::ln;
+use super::pair::{ln_pair, product};
+use super::{Mode, flush, fma, polynomial};
+
+/// From here on the asymptotic series; below, at most [`STEPS`] steps of the recurrence lead to [−¼, 1¼] + 1.
+const FAR: f64 = 8.25;
+const STEPS: u32 = 6;
+/// The least zero of digamma, minus 1, and the rest of its digits.
+const DIGAMMA_ZERO: [f64; 2] = [0.461_632_144_968_362_36, -1.552_234_816_285_867_7e-17];
+
+/// The polygamma function of the given order at x > 0 (−1: ln Γ, 0: digamma, 1: trigamma, …); NaN for x < 0 and for an
+/// order below −1.
+#[inline(always)]
+pub(crate) fn polygamma<M: Mode>(order: i32, x: f64) -> f64 {
+    let y = match order {
+        -1 => ln_gamma::<M>(x),
+        0 => digamma::<M>(x),
+        1.. => higher::<M>(order, x),
+        _ => f64::NAN,
+    };
+    flush::<M>(if x < 0.0 { f64::NAN } else { y })
+}
+
+/// ln Γ(x), to 2 ulp.
+#[inline(always)]
+fn ln_gamma<M: Mode>(x: f64) -> f64 {
+    let low = x < 0.75;
+    let far = !(x < FAR);
+    // Γ(x) = Γ(1 + w)/x below, Γ(1 + w)·(w + 1)·(w + 2)⋯ above; every w is exact.
+    let mut w = if low { x } else { x - 1.0 };
+    let mut factor = if low { x } else { 1.0 };
+    for _ in 0..STEPS {
+        let step = w > 1.25;
+        factor *= if step { w } else { 1.0 };
+        w -= if step { 1.0 } else { 0.0 };
+    }
+    let p = polynomial::<M, 9>(w - 0.5, LN_GAMMA[0]);
+    let q = polynomial::<M, 9>(w - 0.5, LN_GAMMA[1]);
+    let near = (w * (w - 1.0)) * (0.5 + p / q);
+    let log = ln_pair::<M>(if far { x } else { factor });
+    let near = near + if low { -log.high } else { log.high };
+
+    // (x − ½)(ln x − 1) + ½ ln 2π − ½ + …: no difference of large numbers.
+    let r = 1.0 / x;
+    let series = r * polynomial::<M, 8>(r * r, STIRLING);
+    let main = product::<M>(x - 0.5, log.high - 1.0);
+    let rest = main.low + fma::<M>(x, log.low, 0.418_938_533_204_672_7 + series);
+    let beyond = if main.high < 1e300 { main.high + rest } else { main.high };
+
+    let y = if far { beyond } else { near };
+    let y = if x == 0.0 { f64::INFINITY } else { y };
+    // Infinity and NaN; at the end of the range the product's error term overflows, the product does not.
+    if x < f64::INFINITY { y } else { x }
+}
+
+/// ψ(x), to 2 ulp.
+#[inline(always)]
+fn digamma<M: Mode>(x: f64) -> f64 {
+    let low = x < 0.75;
+    // ψ(x) = ψ(1 + w) − 1/x below, ψ(1 + w) + 1/(w + 1) + 1/(w + 2) + … above.
+    let mut w = if low { x } else { x - 1.0 };
+    let mut sum = if low { -1.0 / x } else { 0.0 };
+    for _ in 0..STEPS {
+        let step = w > 1.25;
+        sum += if step { 1.0 / w } else { 0.0 };
+        w -= if step { 1.0 } else { 0.0 };
+    }
+    let p = polynomial::<M, 8>(w, DIGAMMA[0]);
+    let q = polynomial::<M, 8>(w, DIGAMMA[1]);
+    let near = fma::<M>((w - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1], p / q, sum);
+
+    let r = 1.0 / x;
+    let z = r * r;
+    let beyond = ln::<M>(x) - fma::<M>(z, polynomial::<M, 9>(z, DIGAMMA_SERIES), 0.5 * r);
+    if x < FAR { near } else { beyond }
+}
+
+/// ψ of order n ≥ 1: (−1)^(n+1)·n!·Σ 1/(x + k)^(n+1), the sum's rest from its asymptotic series; to 3 ulp for n ≤ 3.
+#[inline(always)]
+fn higher<M: Mode>(order: i32, x: f64) -> f64 {
+    let n = f64::from(order);
+    // The steps grow with the order, which is the same for all elements.
+    let steps = 8 + 2 * order / 3;
+    let inside = x < f64::from(steps);
+
+    let (r, error) = reciprocal::<M>(x, if inside { f64::from(steps) } else { 0.0 });
+    let z = r * r;
+    let mut series = 0.0;
+    // B₂ₖ·(2k + n − 1)!/((2k)!·n!)
+    let mut growth = (n + 1.0) / 2.0;
+    let mut power = z;
+    for (bernoulli, k) in BERNOULLI.iter().zip(1..) {
+        series = fma::<M>(bernoulli * growth, power, series);
+        power *= z;
+        let k = 2.0 * f64::from(k);
+        growth *= (k + n) * (k + n + 1.0) / ((k + 1.0) * (k + 2.0));
+    }
+    let rest = (1.0 / n + fma::<M>(0.5, r, series)) * repeated(r, order);
+    let mut sum = fma::<M>(rest, n * error, rest);
+    // From the smallest term up.
+    for step in (0..steps).rev() {
+        let (r, error) = reciprocal::<M>(x, f64::from(step));
+        let term = repeated(r, order + 1);
+        // Where the term is infinite its correction is not a number.
+        let corrected = fma::<M>(term, (n + 1.0) * error, term);
+        let term = if term < f64::INFINITY { corrected } else { term };
+        sum += if inside { term } else { 0.0 };
+    }
+    let mut factorial = if order % 2 == 0 { -1.0 } else { 1.0 };
+    for i in 2..=order {
+        factorial *= f64::from(i);
+    }
+    if x == f64::INFINITY { factorial * 0.0 } else { factorial * sum }
+}
+
+/// 1/(x + shift) and the relative error of the rounded sum and quotient.
+#[inline(always)]
+fn reciprocal<M: Mode>(x: f64, shift: f64) -> (f64, f64) {
+    let sum = x + shift;
+    let back = sum - x;
+    let low = (x - (sum - back)) + (shift - back);
+    let r = 1.0 / sum;
+    (r, fma::<M>(-sum, r, 1.0) - low * r)
+}
+
+/// r^n for n ≥ 1 by squaring: few roundings.
+#[inline(always)]
+fn repeated(r: f64, n: i32) -> f64 {
+    let mut result = 1.0;
+    let mut square = r;
+    let mut bits = n;
+    while bits > 0 {
+        if bits % 2 == 1 {
+            result *= square;
+        }
+        square *= square;
+        bits /= 2;
+    }
+    result
+}
+
+/// ln Γ(1 + w) / (w(w − 1)) − ½ on [−¼, 1¼], in w − ½: numerator and denominator.
+const LN_GAMMA: [[f64; 9]; 2] = [
+    [
+        -0.016_871_049_459_019_11,
+        -0.194_091_094_496_730_8,
+        -0.410_247_158_088_302_9,
+        -0.378_508_550_565_670_2,
+        -0.182_589_920_462_568,
+        -0.047_871_607_434_396_03,
+        -0.006_537_970_692_624_953,
+        -0.000_403_325_986_058_063_6,
+        -7.653_658_336_109_63e-6,
+    ],
+    [
+        1.0,
+        2.852_887_053_608_523_3,
+        3.363_837_080_837_766,
+        2.115_687_859_821_527_6,
+        0.763_767_802_395_668_8,
+        0.158_317_215_068_121_27,
+        0.017_761_011_538_757_35,
+        0.000_929_880_347_909_665_4,
+        1.556_278_034_322_075e-5,
+    ],
+];
+
+/// ψ(1 + w) / (w − w₀) on [−¼, 1¼]: numerator and denominator.
+const DIGAMMA: [[f64; 8]; 2] = [
+    [
+        1.250_380_137_503_405_4,
+        2.042_482_486_835_728_7,
+        1.225_070_891_354_864_5,
+        0.342_497_642_023_246_6,
+        0.046_130_070_382_912_815,
+        0.002_735_336_262_193_239_4,
+        5.286_355_536_282_188_4e-5,
+        6.449_337_746_787_961e-8,
+    ],
+    [
+        1.0,
+        2.317_036_044_112_325_7,
+        1.961_769_759_987_215,
+        0.791_962_223_320_591,
+        0.163_229_160_579_534_82,
+        0.016_741_171_991_075_596,
+        0.000_750_706_866_564_169_3,
+        1.018_799_198_040_033e-5,
+    ],
+];
+
+/// B₂ₖ / (2k(2k − 1)).
+const STIRLING: [f64; 8] = [
+    1.0 / 12.0,
+    -1.0 / 360.0,
+    1.0 / 1260.0,
+    -1.0 / 1680.0,
+    1.0 / 1188.0,
+    -691.0 / 360_360.0,
+    1.0 / 156.0,
+    -3617.0 / 122_400.0,
+];
+
+/// B₂ₖ / 2k.
+const DIGAMMA_SERIES: [f64; 9] = [
+    1.0 / 12.0,
+    -1.0 / 120.0,
+    1.0 / 252.0,
+    -1.0 / 240.0,
+    1.0 / 132.0,
+    -691.0 / 32_760.0,
+    1.0 / 12.0,
+    -3617.0 / 8160.0,
+    43_867.0 / 14_364.0,
+];
+
+/// The Bernoulli numbers B₂, B₄, ….
+const BERNOULLI: [f64; 12] = [
+    1.0 / 6.0,
+    -1.0 / 30.0,
+    1.0 / 42.0,
+    -1.0 / 30.0,
+    5.0 / 66.0,
+    -691.0 / 2730.0,
+    7.0 / 6.0,
+    -3617.0 / 510.0,
+    43_867.0 / 798.0,
+    -174_611.0 / 330.0,
+    854_513.0 / 138.0,
+    -236_364_091.0 / 2730.0,
+];

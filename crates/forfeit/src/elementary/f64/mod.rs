@@ -1,0 +1,54 @@
+//! Elementary functions in double precision.
+//!
+//! Two things do not vectorise before AVX-512 and are avoided: the arithmetic right shift of 64-bit integers, and
+//! their conversion to float.
+
+mod arctangent;
+mod exponential;
+mod gamma;
+mod logarithm;
+mod pair;
+mod power;
+
+use crate::number::Mode;
+
+pub(crate) use arctangent::atan;
+pub(crate) use exponential::{exp, exp_m1};
+pub(crate) use gamma::polygamma;
+pub(crate) use logarithm::{ln, ln_1p, ln_cosh, tail};
+pub(crate) use power::{power_of_single, powf};
+
+/// 2^500: squares of numbers from 1/LONG to LONG are far from overflow and underflow.
+const LONG: f64 = f64::from_bits((1023 + 500) << 52);
+/// 2^−600 and 2^700 bring all longer and all shorter numbers between these.
+const SHRINK: f64 = f64::from_bits((1023 - 600) << 52);
+const STRETCH: f64 = f64::from_bits((1023 + 700) << 52);
+
+composites!(f64);
+
+/// a·b + c.
+#[inline(always)]
+fn fma<M: Mode>(a: f64, b: f64, c: f64) -> f64 {
+    M::mul_add_f64(a, b, c)
+}
+
+/// Σ c[i]·x^i by Horner's rule.
+#[inline(always)]
+fn polynomial<M: Mode, const N: usize>(x: f64, c: [f64; N]) -> f64 {
+    let mut sum = c[N - 1];
+    let mut i = N - 1;
+    while i > 0 {
+        i -= 1;
+        sum = fma::<M>(sum, x, c[i]);
+    }
+    sum
+}
+
+/// The square root of the hardware.
+#[inline(always)]
+fn square_root(x: f64) -> f64 {
+    #[cfg(feature = "std")]
+    return x.sqrt();
+    #[cfg(not(feature = "std"))]
+    return libm::sqrt(x);
+}
