@@ -1,0 +1,5 @@
+//! Tests of formulas as a whole.
+
+mod folding;
+mod losses;
+mod reading;
