@@ -10,12 +10,10 @@ const ROOT_HALF: u32 = 0x3f35_04f3;
 const ONE: u32 = 0x3f80_0000;
 /// LN_2 rounded up: this much is missing from ln 2 to it.
 const LN_2_EXCESS: f32 = 1.904_654_3e-9;
-/// A number whose square is far from subnormal, and negligible next to 1.
-const TINY: f32 = 1.0 / 18_446_744_073_709_551_616.0;
+/// 2^−30: below, x² vanishes next to x; kept at 0 there, it never goes subnormal.
+const TINY: f32 = f32::from_bits((127 - 30) << 23);
 
 /// ln(1 + f) for f in [√½ − 1, √2 − 1].
-///
-/// The square f² is formed inside the last multiply-add, from a factor that is kept off 0: it never goes subnormal.
 #[inline(always)]
 fn ln_1p_core<M: Mode>(f: f32) -> f32 {
     let p = polynomial::<M, 8>(
@@ -31,9 +29,8 @@ fn ln_1p_core<M: Mode>(f: f32) -> f32 {
             -0.078_596_2,
         ],
     );
-    let a = f.abs();
-    let factor = if a < TINY { TINY } else { a };
-    fma::<M>(factor * fma::<M>(f, p, -0.5), a, f)
+    let g = if f.abs() < TINY { 0.0 } else { f };
+    fma::<M>(g * fma::<M>(f, p, -0.5), g, f)
 }
 
 /// The bits of u = 2^k·m moved so that the exponent field holds k + 127, for m in [√½, √2).
@@ -109,6 +106,7 @@ pub(crate) fn ln_cosh<M: Mode>(x: f32) -> f32 {
     let p = polynomial::<M, 5>(h, [-0.333_332_56, 0.177_737_16, -0.107_242_46, 0.064_686_544, -0.027_812_423]);
     let near = h * fma::<M>(h, p, 1.0);
     let q = polynomial::<M, 5>(e, [-0.499_997_32, 0.333_207_46, -0.247_836_1, 0.182_296_66, -0.093_862_5]);
-    let far = (a - LN_2) + fma::<M>(e * e, q, e) + LN_2_EXCESS;
+    let g = if e < TINY { 0.0 } else { e };
+    let far = (a - LN_2) + fma::<M>(g * q, g, e) + LN_2_EXCESS;
     if a < 0.75 { near } else { far }
 }

@@ -40,9 +40,8 @@ fn ln_gamma<M: Mode>(x: f64) -> f64 {
         factor *= if step { w } else { 1.0 };
         w -= if step { 1.0 } else { 0.0 };
     }
-    let p = polynomial::<M, 9>(w - 0.5, LN_GAMMA[0]);
-    let q = polynomial::<M, 9>(w - 0.5, LN_GAMMA[1]);
-    let near = (w * (w - 1.0)) * (0.5 + p / q);
+    let ratio = polynomial::<M, 9>(w + 0.25, LN_GAMMA_TOP) / polynomial::<M, 9>(w + 0.25, LN_GAMMA_BOTTOM);
+    let near = (w * (w - 1.0)) * (0.375 + ratio);
     let log = ln_pair::<M>(if far { x } else { factor });
     let near = near + if low { -log.high } else { log.high };
 
@@ -71,9 +70,8 @@ fn digamma<M: Mode>(x: f64) -> f64 {
         sum += if step { 1.0 / w } else { 0.0 };
         w -= if step { 1.0 } else { 0.0 };
     }
-    let p = polynomial::<M, 8>(w, DIGAMMA[0]);
-    let q = polynomial::<M, 8>(w, DIGAMMA[1]);
-    let near = fma::<M>((w - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1], p / q, sum);
+    let ratio = polynomial::<M, 8>(w + 0.25, DIGAMMA_TOP) / polynomial::<M, 7>(w + 0.25, DIGAMMA_BOTTOM);
+    let near = fma::<M>((w - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1], 0.625 + ratio, sum);
 
     let r = 1.0 / x;
     let z = r * r;
@@ -81,19 +79,19 @@ fn digamma<M: Mode>(x: f64) -> f64 {
     if x < FAR { near } else { beyond }
 }
 
-/// ψ of order n ≥ 1: (−1)^(n+1)·n!·Σ 1/(x + k)^(n+1), the sum's rest from its asymptotic series; to 3 ulp for n ≤ 3.
+/// ψ of order n ≥ 1: (−1)^(n+1)·(n − 1)!·Σ n/(x + k)^(n+1), the sum's rest from its asymptotic series; to 3 ulp for n ≤ 3.
 #[inline(always)]
 fn higher<M: Mode>(order: i32, x: f64) -> f64 {
     let n = f64::from(order);
     // The steps grow with the order, which is the same for all elements.
-    let steps = 8 + 2 * order / 3;
+    let steps = 8 + order / 2;
     let inside = x < f64::from(steps);
 
     let (r, error) = reciprocal::<M>(x, if inside { f64::from(steps) } else { 0.0 });
     let z = r * r;
     let mut series = 0.0;
-    // B₂ₖ·(2k + n − 1)!/((2k)!·n!)
-    let mut growth = (n + 1.0) / 2.0;
+    // B₂ₖ·(2k + n − 1)!/((2k)!·(n − 1)!)
+    let mut growth = n * (n + 1.0) / 2.0;
     let mut power = z;
     for (bernoulli, k) in BERNOULLI.iter().zip(1..) {
         series = fma::<M>(bernoulli * growth, power, series);
@@ -101,19 +99,21 @@ fn higher<M: Mode>(order: i32, x: f64) -> f64 {
         let k = 2.0 * f64::from(k);
         growth *= (k + n) * (k + n + 1.0) / ((k + 1.0) * (k + 2.0));
     }
-    let rest = (1.0 / n + fma::<M>(0.5, r, series)) * repeated(r, order);
+    let series = fma::<M>(0.5 * n, r, series);
+    let leading = repeated(r, order);
+    let rest = fma::<M>(leading, series, leading);
     let mut sum = fma::<M>(rest, n * error, rest);
     // From the smallest term up.
     for step in (0..steps).rev() {
         let (r, error) = reciprocal::<M>(x, f64::from(step));
-        let term = repeated(r, order + 1);
+        let term = n * repeated(r, order + 1);
         // Where the term is infinite its correction is not a number.
         let corrected = fma::<M>(term, (n + 1.0) * error, term);
         let term = if term < f64::INFINITY { corrected } else { term };
         sum += if inside { term } else { 0.0 };
     }
     let mut factorial = if order % 2 == 0 { -1.0 } else { 1.0 };
-    for i in 2..=order {
+    for i in 2..order {
         factorial *= f64::from(i);
     }
     if x == f64::INFINITY { factorial * 0.0 } else { factorial * sum }
@@ -145,54 +145,51 @@ fn repeated(r: f64, n: i32) -> f64 {
     result
 }
 
-/// ln Γ(1 + w) / (w(w − 1)) − ½ on [−¼, 1¼], in w − ½: numerator and denominator.
-const LN_GAMMA: [[f64; 9]; 2] = [
-    [
-        -0.016_871_049_459_019_11,
-        -0.194_091_094_496_730_8,
-        -0.410_247_158_088_302_9,
-        -0.378_508_550_565_670_2,
-        -0.182_589_920_462_568,
-        -0.047_871_607_434_396_03,
-        -0.006_537_970_692_624_953,
-        -0.000_403_325_986_058_063_6,
-        -7.653_658_336_109_63e-6,
-    ],
-    [
-        1.0,
-        2.852_887_053_608_523_3,
-        3.363_837_080_837_766,
-        2.115_687_859_821_527_6,
-        0.763_767_802_395_668_8,
-        0.158_317_215_068_121_27,
-        0.017_761_011_538_757_35,
-        0.000_929_880_347_909_665_4,
-        1.556_278_034_322_075e-5,
-    ],
+/// ln Γ(1 + w) / (w(w − 1)) − ⅜ on [−¼, 1¼], in w + ¼, where hardly a sum cancels: the numerator.
+const LN_GAMMA_TOP: [f64; 9] = [
+    0.275_499_044_580_145_2,
+    0.940_828_463_815_876,
+    1.076_429_402_244_191,
+    0.338_117_745_375_730_5,
+    -0.210_695_607_326_875_67,
+    -0.177_554_003_593_952_43,
+    -0.043_247_972_030_675,
+    -0.003_769_963_211_617_349_4,
+    -8.511_323_348_744_247e-5,
+];
+/// The denominator.
+const LN_GAMMA_BOTTOM: [f64; 9] = [
+    1.0,
+    4.693_983_121_134_523,
+    8.843_272_473_624_197,
+    8.575_737_151_632_76,
+    4.570_803_070_359_457,
+    1.327_163_401_363_567_8,
+    0.195_687_952_738_603_04,
+    0.012_472_609_569_427_723,
+    0.000_232_047_378_822_228_34,
 ];
 
-/// ψ(1 + w) / (w − w₀) on [−¼, 1¼]: numerator and denominator.
-const DIGAMMA: [[f64; 8]; 2] = [
-    [
-        1.250_380_137_503_405_4,
-        2.042_482_486_835_728_7,
-        1.225_070_891_354_864_5,
-        0.342_497_642_023_246_6,
-        0.046_130_070_382_912_815,
-        0.002_735_336_262_193_239_4,
-        5.286_355_536_282_188_4e-5,
-        6.449_337_746_787_961e-8,
-    ],
-    [
-        1.0,
-        2.317_036_044_112_325_7,
-        1.961_769_759_987_215,
-        0.791_962_223_320_591,
-        0.163_229_160_579_534_82,
-        0.016_741_171_991_075_596,
-        0.000_750_706_866_564_169_3,
-        1.018_799_198_040_033e-5,
-    ],
+/// ψ(1 + w) / (w − w₀) − ⅝ on [−¼, 1¼], in w + ¼: the numerator.
+const DIGAMMA_TOP: [f64; 8] = [
+    0.900_873_848_538_344_5,
+    0.990_203_085_879_155_4,
+    0.091_564_480_568_731_04,
+    -0.194_233_864_363_079,
+    -0.070_416_739_142_711,
+    -0.008_015_899_385_153_936,
+    -0.000_259_799_665_080_413_44,
+    -4.941_785_932_785_63e-8,
+];
+/// The denominator.
+const DIGAMMA_BOTTOM: [f64; 7] = [
+    1.0,
+    2.683_966_411_823_27,
+    2.446_581_903_825_897_4,
+    0.994_954_576_667_113_2,
+    0.190_280_780_031_451_66,
+    0.015_857_203_191_136_593,
+    0.000_426_518_000_481_798_7,
 ];
 
 /// B₂ₖ / (2k(2k − 1)).

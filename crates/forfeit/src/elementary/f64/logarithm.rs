@@ -14,17 +14,15 @@ const ONE: u64 = 0x3ff0_0000_0000_0000;
 const LN_2_REST: f64 = 2.319_046_813_846_299_6e-17;
 /// ln 2 to so few bits that its product with an exponent is exact, and the rest.
 const LN_2_PARTS: [f64; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
-/// A number whose square is far from subnormal, and negligible next to 1.
-const TINY: f64 = 1.0 / 18_446_744_073_709_551_616.0;
+/// 2^−60: below, x² vanishes next to x; kept at 0 there, it never goes subnormal.
+const TINY: f64 = f64::from_bits((1023 - 60) << 52);
 
 /// ln(1 + f) for f in [√½ − 1, √2 − 1], by the series of artanh s in s² with s = f/(2 + f).
 #[inline(always)]
 fn ln_1p_core<M: Mode>(f: f64) -> f64 {
-    let s = f / (2.0 + f);
-    // Kept off 0, so that the square never goes subnormal.
-    let a = s.abs();
-    let a = if a < TINY { TINY } else { a };
-    let z = a * a;
+    let g = if f.abs() < TINY { 0.0 } else { f };
+    let s = g / (2.0 + g);
+    let z = s * s;
     let p = polynomial::<M, 7>(
         z,
         [
