@@ -113,11 +113,11 @@ pub(super) fn spread(factor: Expr, distinction: Expr) -> Expr {
     Expr::Product(product)
 }
 
-/// Puts a summand among the others: distinctions of the same or of opposite cases become one.
+/// Puts a summand among the others: numbers add up, distinctions of the same or of opposite cases become one.
 pub(super) fn gather(terms: &mut Vec<Term>, new: Term) {
     for known in terms.iter_mut() {
         if let Some(joined) = together(known, &new) {
-            *known = Term { minus: false, term: joined };
+            *known = Term::from(joined);
             return;
         }
     }
@@ -125,6 +125,9 @@ pub(super) fn gather(terms: &mut Vec<Term>, new: Term) {
 }
 
 fn together(known: &Term, new: &Term) -> Option<Expr> {
+    if let (Expr::Number(a), Expr::Number(b)) = (known.signed(), new.signed()) {
+        return Some(Expr::Number(a + b));
+    }
     if alike(&known.term, &new.term) {
         return Some(join(known.signed(), new.signed(), Expr::plus));
     }

@@ -88,12 +88,7 @@ impl Expr {
     fn into_terms(self) -> Vec<Term> {
         match self {
             Expr::Sum(terms) => terms,
-            Expr::Number(x) => vec![Term { minus: x < 0.0, term: Expr::Number(if x < 0.0 { -x } else { x }) }],
-            Expr::Product(mut product) => {
-                let minus = core::mem::take(&mut product.minus);
-                vec![Term { minus, term: product.into_expr() }]
-            }
-            term => vec![Term { minus: false, term }],
+            term => vec![Term::from(term)],
         }
     }
 
@@ -167,6 +162,20 @@ impl Expr {
             Expr::Call(_, arguments) => 1 + all(arguments),
             Expr::Abs(x) | Expr::Root(x) => 1 + x.size(),
             Expr::Cases(arms, otherwise) => otherwise.size() + arms.iter().map(Arm::size).sum::<usize>(),
+        }
+    }
+}
+
+impl From<Expr> for Term {
+    /// A summand, its sign taken out.
+    fn from(summand: Expr) -> Self {
+        match summand {
+            Expr::Number(x) if x < 0.0 => Self { minus: true, term: Expr::Number(-x) },
+            Expr::Product(mut product) => {
+                let minus = core::mem::take(&mut product.minus);
+                Self { minus, term: product.into_expr() }
+            }
+            term => Self { minus: false, term },
         }
     }
 }
