@@ -63,7 +63,9 @@ def main() -> int:
 def sweeps(names, total: int):
     """Every (name, spec, format, points) of the sweep."""
     for name in names:
-        share = max(FEWEST_PER_SPEC, total // len(specs(name))) if total >= POINTS_PER_LOSS else total // len(specs(name))
+        share = (
+            max(FEWEST_PER_SPEC, total // len(specs(name))) if total >= POINTS_PER_LOSS else total // len(specs(name))
+        )
         for spec in specs(name):
             for format in (F32, F64):
                 yield name, spec, format, points(spec, format, max(40, share))
@@ -92,8 +94,11 @@ def read_results(directory: Path, names):
                 continue
             declared = {q: float(header[f"bound_{q}"]) for q in QUANTITIES if f"bound_{q}" in header}
             format = FORMATS[header["dtype"]]
-            rows = [[format.from_hex(cell) if cell else None for cell in line.rstrip("\n").split(",")]
-                    for line in file if not line.startswith("pred")]
+            rows = [
+                [format.from_hex(cell) if cell else None for cell in line.rstrip("\n").split(",")]
+                for line in file
+                if not line.startswith("pred")
+            ]
         if any(len(row) != 5 for row in rows):
             raise SystemExit(f"{path}: every line needs five fields: pred,target,value,gradient,curvature")
         yield ("", name, header["dtype"]), (header["spec"], header["dtype"], rows, declared)
@@ -123,10 +128,13 @@ def report(tallies, args) -> None:
     if args.markdown:
         args.markdown.write_text(text)
     print(text)
-    for (who, _, dtype), tally in tallies.items():
+    for (_, _, dtype), tally in tallies.items():
         for q, w in tally.examples if args.command == "check" else []:
-            print(f"{w.spec} {dtype} {q} at pred={w.pred} target={w.target}: {w.computed}, exact {w.exact}, "
-                  f"{w.ulp:.4g} ulp over {w.bound:.4g}", file=sys.stderr)
+            print(
+                f"{w.spec} {dtype} {q} at pred={w.pred} target={w.target}: {w.computed}, exact {w.exact}, "
+                f"{w.ulp:.4g} ulp over {w.bound:.4g}",
+                file=sys.stderr,
+            )
 
 
 if __name__ == "__main__":

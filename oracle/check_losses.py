@@ -6,9 +6,10 @@ mpmath. Points at kinks are skipped (conventions, not mathematics) and so are in
 
 import sys
 
+from mpmath import mp, mpf
+
 from formats import F64
 from losses import LOSSES, Range, evaluate, parse
-from mpmath import mp, mpf
 from points import points, specs
 
 DIGITS = 400
@@ -67,8 +68,10 @@ def agree(spec, what, pred, target, ours, truth) -> bool:
         return ours.low <= truth <= ours.high
     ok = abs(ours - truth) <= AGREE * max(abs(truth), mpf("1e-88"))
     if not ok:
-        print(f"{spec} {what} at {mp.nstr(pred, 20)}, {mp.nstr(target, 20)}: "
-              f"{mp.nstr(ours, 25)} against {mp.nstr(truth, 25)}")
+        print(
+            f"{spec} {what} at {mp.nstr(pred, 20)}, {mp.nstr(target, 20)}: "
+            f"{mp.nstr(ours, 25)} against {mp.nstr(truth, 25)}"
+        )
     return ok
 
 

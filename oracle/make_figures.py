@@ -3,10 +3,11 @@
 import sys
 from fractions import Fraction
 
+from mpmath import mp, mpf
+
 from formats import FORMATS
 from losses import evaluate, parse
 from make_testdata import TESTDATA, digits, inputs, write
-from mpmath import mp, mpf
 from peer_failures import FAILURES
 
 TEN = (["1000"] + ["1"] * 9, ["1"] * 10)
@@ -23,9 +24,20 @@ EXAMPLES = [  # (name, kind, spec, dtype, pred, target)
     ("three predictions", "mean", "squared_error", "f64", *SMALL),
     ("weighted cross entropy", "each", "weighted_bce:w_pos=0.8,w_neg=0.2", "f64", ["0.8"], ["1"]),
     ("weighted cross entropy", "each", "weighted_bce:w_pos=0.8,w_neg=0.2", "f64", ["0.8"], ["0"]),
-    *[("nine in ten at 150", "minimiser", spec, "f64", [], SKEWED)
-      for spec in ("squared_error", "absolute_error", "huber:delta=1", "huber:delta=5", "huber:delta=20",
-                   "huber:delta=50", "log_cosh", "quantile:tau=0.5", "quantile:tau=0.085")],
+    *[
+        ("nine in ten at 150", "minimiser", spec, "f64", [], SKEWED)
+        for spec in (
+            "squared_error",
+            "absolute_error",
+            "huber:delta=1",
+            "huber:delta=5",
+            "huber:delta=20",
+            "huber:delta=50",
+            "log_cosh",
+            "quantile:tau=0.5",
+            "quantile:tau=0.085",
+        )
+    ],
     ("a fair coin", "entropy", "", "f64", ["0.5"] * 2, []),
     ("a fair die", "entropy", "", "f64", ["1/6"] * 6, []),
 ]
@@ -46,8 +58,14 @@ def peer_rows():
         for place in places:
             pred, target = map(format.round, place)
             exact = evaluate(parse(spec, format), pred, target, format)
-            yield [spec, dtype, *inputs(format, pred, target), digits(exact.value), digits(exact.gradient),
-                   note.replace(",", ";")]
+            yield [
+                spec,
+                dtype,
+                *inputs(format, pred, target),
+                digits(exact.value),
+                digits(exact.gradient),
+                note.replace(",", ";"),
+            ]
 
 
 def note_row(name, kind, spec, dtype, pred, target):

@@ -4,14 +4,26 @@ import csv
 import sys
 from pathlib import Path
 
+from mpmath import mp
+
 from formats import F32, F64
 from losses import LOSSES, Range, evaluate, parse
-from mpmath import mp
 from points import points, specs
 
 TESTDATA = Path(__file__).resolve().parent.parent / "testdata"
-COLUMNS = ["spec", "dtype", "pred_bits", "pred", "target_bits", "target", "value", "gradient", "target_gradient",
-           "curvature", "majorizer"]
+COLUMNS = [
+    "spec",
+    "dtype",
+    "pred_bits",
+    "pred",
+    "target_bits",
+    "target",
+    "value",
+    "gradient",
+    "target_gradient",
+    "curvature",
+    "majorizer",
+]
 ROWS_PER_LOSS = 480
 # Where terms of opposite sign cancel more than this, rounding the inputs of the sum already shows; such points are
 # left to the accuracy sweep, which measures against the terms.
@@ -42,10 +54,15 @@ def inputs(format, pred: float, target: float) -> list[str]:
 
 
 def cancels(exact) -> bool:
-    pairs = [(exact.gradient, exact.gradient_scale), (exact.target_gradient, exact.target_gradient_scale),
-             (exact.curvature, exact.curvature_scale)]
-    return any(x is not None and not isinstance(x, Range) and mp.isfinite(x) and x != 0 and scale > CANCELLATION * abs(x)
-               for x, scale in pairs)
+    pairs = [
+        (exact.gradient, exact.gradient_scale),
+        (exact.target_gradient, exact.target_gradient_scale),
+        (exact.curvature, exact.curvature_scale),
+    ]
+    return any(
+        x is not None and not isinstance(x, Range) and mp.isfinite(x) and x != 0 and scale > CANCELLATION * abs(x)
+        for x, scale in pairs
+    )
 
 
 def digits(x) -> str:

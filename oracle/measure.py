@@ -9,9 +9,10 @@
 
 from dataclasses import dataclass, field
 
+from mpmath import mp, mpf
+
 from formats import FORMATS, Format
 from losses import Range, evaluate, parse
-from mpmath import mp, mpf
 
 QUANTITIES = ("value", "gradient", "curvature")
 DIGITS = 45
@@ -81,9 +82,15 @@ def sweep(spec: str, dtype: str, rows, declared: dict[str, float]) -> Tally:
             tally.measured[q] += 1
             bound = max(bound, declared.get(q, 0.0))
             ulp = error(got, truth, scale, bound, format, sign_matters=q == "value")
-            if ulp <= bound and ulp <= tally.worst[q].ulp and ulp * tally.tightest[q].bound <= tally.tightest[q].ulp * bound:
+            if (
+                ulp <= bound
+                and ulp <= tally.worst[q].ulp
+                and ulp * tally.tightest[q].bound <= tally.tightest[q].ulp * bound
+            ):
                 continue
-            found = Worst(ulp, bound, spec, format.shortest(pred), format.shortest(target), format.shortest(got), show(truth))
+            found = Worst(
+                ulp, bound, spec, format.shortest(pred), format.shortest(target), format.shortest(got), show(truth)
+            )
             if ulp > bound:
                 tally.violations[q] += 1
                 kept[q] += 1

@@ -53,7 +53,8 @@ def load_torch():
     def loss(name, p):
         if name == "bce_with_logits" and p["label_smoothing"] == 0:
             return lambda x, y: functional.binary_cross_entropy_with_logits(
-                x, y, reduction="none", pos_weight=torch.tensor(p["pos_weight"], dtype=x.dtype))
+                x, y, reduction="none", pos_weight=torch.tensor(p["pos_weight"], dtype=x.dtype)
+            )
         return {
             "squared_error": lambda x, y: functional.mse_loss(x, y, reduction="none"),
             "absolute_error": lambda x, y: functional.l1_loss(x, y, reduction="none"),

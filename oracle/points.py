@@ -9,6 +9,11 @@ from losses import parse
 GAMMAS = ["0", "0.5", "1", "1.5", "2", "5"]
 WIDTHS = ["1", "0.1", "1.5", "5", "1e-10", "1e-3", "1e5", "1e10"]
 
+
+def numbers(text: str) -> list[float]:
+    return [float(word) for word in text.split()]
+
+
 SPECS = {
     "squared_error": ["squared_error"],
     "half_squared_error": ["half_squared_error"],
@@ -25,7 +30,8 @@ SPECS = {
     ],
     "bce": ["bce"],
     "weighted_bce": [
-        f"weighted_bce:w_pos={p},w_neg={n}" for p, n in [("1", "1"), ("0.8", "0.2"), ("0.1", "10"), ("10", "0.1"), ("0", "1")]
+        f"weighted_bce:w_pos={p},w_neg={n}"
+        for p, n in [("1", "1"), ("0.8", "0.2"), ("0.1", "10"), ("10", "0.1"), ("0", "1")]
     ],
     "focal": [f"focal:gamma={g}" for g in GAMMAS]
     + [f"focal:gamma={g},alpha=0.25" for g in GAMMAS]
@@ -35,12 +41,15 @@ SPECS = {
 
 # |d| at which elementary functions change their branch or their answer: ln(1 + sqrt 2)-like thresholds of common
 # implementations, the saturation of tanh, the ends of exp in f32 and f64.
-DISTANCES = [1e-30, 1e-20, 1e-10, 1e-7, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.25, 0.375, 0.5, 0.6931471805599453, 0.75, 1.0, 1.5,
-             2.0, 5.0, 8.664, 9.011, 10.0, 18.715, 22.0, 43.67, 44.36, 88.0, 100.0, 354.9, 1e3, 1e4, 1e7, 1e10, 1e18, 1e19,
-             1e20, 1e30]
-LOGITS = [1e-30, 1e-10, 1e-5, 1e-3, 0.1, 0.5, 0.6931471805599453, 0.881373587019543, 1.0, 2.0, 5.0, 10.0, 12.0, 15.0,
-          16.635532, 17.0, 17.32868, 18.0, 20.0, 21.0, 30.0, 31.0, 36.7368, 37.0, 40.0, 43.67, 46.0, 58.0, 87.0, 87.33654,
-          88.0, 88.72284, 89.0, 96.0, 103.97208, 104.0, 354.0, 500.0, 708.3964, 709.7827, 710.0, 745.1332, 746.0, 1e3, 1e4]
+DISTANCES = numbers("""
+    1e-30 1e-20 1e-10 1e-7 1e-5 1e-4 1e-3 1e-2 0.1 0.25 0.375 0.5 0.6931471805599453 0.75 1.0 1.5 2.0 5.0 8.664
+    9.011 10.0 18.715 22.0 43.67 44.36 88.0 100.0 354.9 1e3 1e4 1e7 1e10 1e18 1e19 1e20 1e30
+""")
+LOGITS = numbers("""
+    1e-30 1e-10 1e-5 1e-3 0.1 0.5 0.6931471805599453 0.881373587019543 1.0 2.0 5.0 10.0 12.0 15.0 16.635532 17.0
+    17.32868 18.0 20.0 21.0 30.0 31.0 36.7368 37.0 40.0 43.67 46.0 58.0 87.0 87.33654 88.0 88.72284 89.0 96.0
+    103.97208 104.0 354.0 500.0 708.3964 709.7827 710.0 745.1332 746.0 1e3 1e4
+""")
 LABELS = ["0", "1"]
 SOFT_LABELS = ["0.5", "0.1", "0.3", "0.9", "0.999", "1e-3", "0.25"]
 
@@ -53,7 +62,12 @@ def points(spec: str, format: Format, count: int) -> list[tuple[float, float]]:
     """About `count` points of a spec: the fixed ones (thinned if they are too many), then random ones."""
     rng = random.Random(f"{spec} {format.name}")
     loss = parse(spec, format)
-    makers = {"distance": distance_points, "logit": logit_points, "probability": probability_points, "label": label_points}
+    makers = {
+        "distance": distance_points,
+        "logit": logit_points,
+        "probability": probability_points,
+        "label": label_points,
+    }
     fixed, draw = makers[loss.domain](loss, format, rng)
     fixed = list(dict.fromkeys((format.to_bits(p), format.to_bits(t)) for p, t in fixed))
     always = special_points(loss, format)
@@ -71,8 +85,19 @@ def special_points(loss, format) -> list[tuple[float, float]]:
     inf, nan = float("inf"), float("nan")
     tiny = format.from_bits(1)
     if loss.domain == "distance":
-        points = [(0.0, 0.0), (-0.0, 0.0), (0.0, -0.0), (inf, 0.0), (-inf, 1.0), (1.0, -inf), (inf, inf), (nan, 0.0),
-                  (1.0, nan), (tiny, 0.0), (2.5, 2.5)]
+        points = [
+            (0.0, 0.0),
+            (-0.0, 0.0),
+            (0.0, -0.0),
+            (inf, 0.0),
+            (-inf, 1.0),
+            (1.0, -inf),
+            (inf, inf),
+            (nan, 0.0),
+            (1.0, nan),
+            (tiny, 0.0),
+            (2.5, 2.5),
+        ]
         points = [p for p in points if not (inf in map(abs, p) and any(j == inf for j in loss.jumps()))]
         for jump in loss.jumps():
             k = format.round(jump)
@@ -80,13 +105,42 @@ def special_points(loss, format) -> list[tuple[float, float]]:
         return points
     if loss.domain == "logit":
         points = [(s * x, y) for x in (0.0, inf) for s in (1, -1) for y in (0.0, 1.0)]
-        return points + [(inf, 0.5), (-inf, 0.5), (0.0, 0.5), (nan, 1.0), (nan, 0.0), (1.0, nan), (tiny, 1.0), (-tiny, 0.0)]
+        return points + [
+            (inf, 0.5),
+            (-inf, 0.5),
+            (0.0, 0.5),
+            (nan, 1.0),
+            (nan, 0.0),
+            (1.0, nan),
+            (tiny, 1.0),
+            (-tiny, 0.0),
+        ]
     if loss.domain == "probability":
         one_less = format.next(1.0, -1)
         points = [(p, y) for p in (0.0, 1.0, tiny, one_less, 0.5) for y in (0.0, 1.0)]
-        return points + [(nan, 1.0), (nan, 0.0), (0.5, nan), (0.5, 0.5), (0.0, 0.5), (1.0, 0.5), (tiny, 0.5), (one_less, 0.5)]
-    return [(0.0, 0.0), (0.0, -0.0), (1.0, 1.0), (1.0, 0.0), (nan, 0.0), (1.0, nan), (nan, nan), (inf, inf), (inf, -inf),
-            (tiny, 0.0), (1.0, format.next(1.0))]
+        return points + [
+            (nan, 1.0),
+            (nan, 0.0),
+            (0.5, nan),
+            (0.5, 0.5),
+            (0.0, 0.5),
+            (1.0, 0.5),
+            (tiny, 0.5),
+            (one_less, 0.5),
+        ]
+    return [
+        (0.0, 0.0),
+        (0.0, -0.0),
+        (1.0, 1.0),
+        (1.0, 0.0),
+        (nan, 0.0),
+        (1.0, nan),
+        (nan, nan),
+        (inf, inf),
+        (inf, -inf),
+        (tiny, 0.0),
+        (1.0, format.next(1.0)),
+    ]
 
 
 def distance_points(loss, format, rng) -> tuple[list, Iterator]:
@@ -150,8 +204,28 @@ def logit_points(loss, format, rng) -> tuple[list, Iterator]:
 
 
 def probability_points(loss, format, rng) -> tuple[list, Iterator]:
-    ps = [format.round(x) for x in ("0.5", "0.8", "0.2", "0.1", "0.9", "0.3", "1e-7", "1e-13", "1e-20", "1e-30", "1e-38",
-                                    "1e-3", "0.01", "0.99", "0.999", "0.7071067811865476", "0.2928932188134524")]
+    ps = [
+        format.round(x)
+        for x in (
+            "0.5",
+            "0.8",
+            "0.2",
+            "0.1",
+            "0.9",
+            "0.3",
+            "1e-7",
+            "1e-13",
+            "1e-20",
+            "1e-30",
+            "1e-38",
+            "1e-3",
+            "0.01",
+            "0.99",
+            "0.999",
+            "0.7071067811865476",
+            "0.2928932188134524",
+        )
+    ]
     ps += [format.next(p, step) for p in ps for step in (-1, 1)]
     ps += [format.next(1.0, -k) for k in (1, 2, 3, 10, 100, 10**4, 10**6)]
     ps += [format.from_bits(k) for k in (1, 2, 3, 1000)]

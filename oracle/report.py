@@ -11,12 +11,16 @@ def as_json(tallies: dict[tuple, Tally]) -> str:
     for (who, loss, dtype), tally in tallies.items():
         row = {"who": who, "loss": loss, "dtype": dtype, "points": tally.points, "declared": tally.declared}
         for q in QUANTITIES:
-            row[q] = {
-                "measured": tally.measured[q],
-                "violations": tally.violations[q],
-                "worst": finite(asdict(tally.worst[q])),
-                "tightest": finite(asdict(tally.tightest[q])),
-            } if tally.measured[q] else None
+            row[q] = (
+                {
+                    "measured": tally.measured[q],
+                    "violations": tally.violations[q],
+                    "worst": finite(asdict(tally.worst[q])),
+                    "tightest": finite(asdict(tally.tightest[q])),
+                }
+                if tally.measured[q]
+                else None
+            )
         row["examples"] = [{"quantity": q, **finite(asdict(found))} for q, found in tally.examples]
         rows.append(row)
     return json.dumps(rows, indent=1) + "\n"
@@ -39,15 +43,37 @@ def as_markdown(tallies: dict[tuple, Tally]) -> str:
     for (who, loss, dtype), tally in tallies.items():
         cells = [cell(tally, q, plain) for q, plain in zip(QUANTITIES, (4, 8, 16))]
         lines.append(row([who] * several + [f"`{loss}`", dtype, f"{tally.points}", *cells]))
-    lines += ["", "Where the worst errors are:", "",
-              row(["library"] * several + ["loss", "type", "of", "ulp", "bound", "spec", "pred", "target", "computed", "exact"]),
-              row(["---"] * several + ["---"] * 3 + ["---:"] * 2 + ["---"] * 5)]
+    lines += [
+        "",
+        "Where the worst errors are:",
+        "",
+        row(
+            ["library"] * several
+            + ["loss", "type", "of", "ulp", "bound", "spec", "pred", "target", "computed", "exact"]
+        ),
+        row(["---"] * several + ["---"] * 3 + ["---:"] * 2 + ["---"] * 5),
+    ]
     for (who, loss, dtype), tally in tallies.items():
         for q in QUANTITIES:
             w = tally.worst[q]
             if w.ulp > 0:
-                lines.append(row([who] * several + [f"`{loss}`", dtype, q, number(w.ulp), number(w.bound), f"`{w.spec}`",
-                                                    w.pred, w.target, w.computed, w.exact]))
+                lines.append(
+                    row(
+                        [who] * several
+                        + [
+                            f"`{loss}`",
+                            dtype,
+                            q,
+                            number(w.ulp),
+                            number(w.bound),
+                            f"`{w.spec}`",
+                            w.pred,
+                            w.target,
+                            w.computed,
+                            w.exact,
+                        ]
+                    )
+                )
     return "\n".join(lines) + "\n"
 
 

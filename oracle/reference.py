@@ -1,0 +1,78 @@
+"""What every reference loss is made of: exact helpers that keep their digits everywhere, and the interface."""
+
+from typing import NamedTuple
+
+from mpmath import mp, mpf
+
+INFINITY = mpf("inf")
+NAN = mpf("nan")
+# Beyond this logit the tail e^-|x| is below every format by a factor of 10^40000.
+LONG_TAIL = 100_000
+
+
+class Range(NamedTuple):
+    """Any number from `low` to `high` is right."""
+
+    low: mpf
+    high: mpf
+
+
+def weigh(weight, x):
+    """The product in which a weight of zero switches off even an infinite term."""
+    return mpf(0) if weight == 0 else weight * x
+
+
+def tail(a):
+    """exp(-a) for a >= 0."""
+    return mpf(0) if a > LONG_TAIL else mp.exp(-a)
+
+
+def softplus(x):
+    """ln(1 + e^x)."""
+    return max(x, mpf(0)) + mp.log1p(tail(abs(x)))
+
+
+def sigmoid(x):
+    """1 / (1 + e^-x)."""
+    e = tail(abs(x))
+    return 1 / (1 + e) if x >= 0 else e / (1 + e)
+
+
+class Loss:
+    """A loss at given parameters; the parameters are exact numbers, rounded to the format beforehand."""
+
+    name = ""
+    defaults: dict[str, str | None] = {}
+    domain = "distance"  # or logit, probability, label
+    differentiable = True
+    has_majorizer = True
+
+    def __init__(self, **parameters):
+        for key in self.defaults:
+            setattr(self, key, parameters[key])
+
+    def textbook(self, pred, target):
+        raise NotImplementedError
+
+    def value(self, pred, target):
+        raise NotImplementedError
+
+    def gradient_terms(self, pred, target):
+        raise NotImplementedError
+
+    def target_gradient_terms(self, pred, target):
+        raise NotImplementedError
+
+    def curvature_terms(self, pred, target):
+        raise NotImplementedError
+
+    def majorizer(self, pred, target):
+        return sum(self.curvature_terms(pred, target))
+
+    def jumps(self):
+        """Residuals d >= 0 at which the gradient or the curvature jumps (distance losses)."""
+        return []
+
+    def bounds(self, pred, target):
+        """The accuracy contract at a point: worst ulp of value, gradient and curvature."""
+        return 4, 8, 16
