@@ -72,7 +72,7 @@ pub(crate) fn ln<M: Mode>(x: f32) -> f32 {
 pub(crate) fn ln_1p<M: Mode>(x: f32) -> f32 {
     let u = 1.0 + x;
     let bits = centered(u);
-    let shrink = f32::from_bits((254 << 23) - (bits & 0xff80_0000));
+    let shrink = f32::from_bits((254u32 << 23).wrapping_sub(bits & 0xff80_0000));
     let near = fma::<M>(x, shrink, shrink - 1.0);
     // 2^−k is subnormal at the very end of the range, where u carries all of x.
     let f = if x > 1e9 { mantissa(bits) - 1.0 } else { near };

@@ -83,7 +83,7 @@ pub(crate) fn ln<M: Mode>(x: f64) -> f64 {
 pub(crate) fn ln_1p<M: Mode>(x: f64) -> f64 {
     let u = 1.0 + x;
     let bits = centered(u);
-    let shrink = f64::from_bits((2046 << 52) - (bits & 0xfff0_0000_0000_0000));
+    let shrink = f64::from_bits((2046u64 << 52).wrapping_sub(bits & 0xfff0_0000_0000_0000));
     let near = fma::<M>(x, shrink, shrink - 1.0);
     // 2^−k is subnormal at the very end of the range, where u carries all of x.
     let f = if x > 1e18 { mantissa(bits) - 1.0 } else { near };

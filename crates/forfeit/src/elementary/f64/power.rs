@@ -11,11 +11,9 @@ use super::{Mode, flush, fma, polynomial};
 #[inline(always)]
 pub(crate) fn powf<M: Mode>(x: f64, y: f64) -> f64 {
     let log = ln_pair::<M>(x);
-    // Beyond this only 1 has a power between 0 and infinity.
-    let bounded = if y > 1e30 { 1e30 } else { y };
-    let bounded = if bounded < -1e30 { -1e30 } else { bounded };
-    let p = product::<M>(bounded, log.high);
-    let power = exp_pair::<M>(p.high, fma::<M>(bounded, log.low, p.low));
+    let y_bounded = bounded(y, -1e30, 1e30);
+    let p = product::<M>(y_bounded, log.high);
+    let power = exp_pair::<M>(p.high, fma::<M>(y_bounded, log.low, p.low));
     flush::<M>(edges(x, y, power))
 }
 
@@ -32,9 +30,7 @@ pub(crate) fn power_of_single<M: Mode>(x: f64, y: f64) -> f64 {
     );
     let log = fma::<M>(exponent(bits), LN_2, fma::<M>(s * z, q, 2.0 * s));
     // In single precision the power is 0 or infinite beyond.
-    let p = y * log;
-    let p = if p > 90.0 { 90.0 } else { p };
-    let p = if p < -110.0 { -110.0 } else { p };
+    let p = bounded(bounded(y, -1e30, 1e30) * log, -110.0, 90.0);
 
     let t = fma::<M>(p, core::f64::consts::LOG2_E, 6_755_399_441_055_744.0);
     let r = fma::<M>(t - 6_755_399_441_055_744.0, -LN_2, p);
@@ -52,6 +48,13 @@ pub(crate) fn power_of_single<M: Mode>(x: f64, y: f64) -> f64 {
     let em = fma::<M>(r * r, q, r);
     let scale = f64::from_bits((t.to_bits() << 52).wrapping_add(1023 << 52));
     edges(x, y, fma::<M>(scale, em, scale))
+}
+
+/// `x` moved into the interval; NaN stays. Beyond 1e30, an exponent takes all numbers but 1 to 0 or infinity.
+#[inline(always)]
+fn bounded(x: f64, least: f64, greatest: f64) -> f64 {
+    let x = if x < least { least } else { x };
+    if x > greatest { greatest } else { x }
 }
 
 /// The power at 0, at infinity, to the power 0, of a negative number and of NaN; elsewhere `power`.
