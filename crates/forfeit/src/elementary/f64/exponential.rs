@@ -87,7 +87,7 @@ pub(super) fn exp_pair<M: Mode>(x: f64, low: f64) -> f64 {
     if x < floor { 0.0 } else { y }
 }
 
-/// e^x − 1, to 1.4 ulp, with all its digits near 0.
+/// e^x − 1, to 1.8 ulp, with all its digits near 0.
 ///
 /// The same steps as [`exp`], so that the two share them; 2^k − 1 is exact where it matters.
 #[inline(always)]

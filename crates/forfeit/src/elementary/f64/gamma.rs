@@ -27,11 +27,11 @@ pub(crate) fn polygamma<M: Mode>(order: i32, x: f64) -> f64 {
     flush::<M>(if x < 0.0 { f64::NAN } else { y })
 }
 
-/// ln Γ(x), to 2 ulp.
+/// ln Γ(x), to 2.8 ulp, near its zeros too.
 #[inline(always)]
 fn ln_gamma<M: Mode>(x: f64) -> f64 {
     let low = x < 0.75;
-    let far = !(x < FAR);
+    let far = x >= FAR;
     // Γ(x) = Γ(1 + w)/x below, Γ(1 + w)·(w + 1)·(w + 2)⋯ above; every w is exact.
     let mut w = if low { x } else { x - 1.0 };
     let mut factor = if low { x } else { 1.0 };
@@ -58,7 +58,7 @@ fn ln_gamma<M: Mode>(x: f64) -> f64 {
     if x < f64::INFINITY { y } else { x }
 }
 
-/// ψ(x), to 2 ulp.
+/// ψ(x), to 2.4 ulp, near its zero too.
 #[inline(always)]
 fn digamma<M: Mode>(x: f64) -> f64 {
     let low = x < 0.75;
@@ -79,7 +79,8 @@ fn digamma<M: Mode>(x: f64) -> f64 {
     if x < FAR { near } else { beyond }
 }
 
-/// ψ of order n ≥ 1: (−1)^(n+1)·(n − 1)!·Σ n/(x + k)^(n+1), the sum's rest from its asymptotic series; to 3 ulp for n ≤ 3.
+/// ψ of order n ≥ 1: (−1)^(n+1)·(n − 1)!·Σ n/(x + k)^(n+1), the sum's rest from its asymptotic series; to 2, 2.2 and
+/// 3.7 ulp for n = 1, 2 and 3.
 #[inline(always)]
 fn higher<M: Mode>(order: i32, x: f64) -> f64 {
     let n = f64::from(order);

@@ -5,7 +5,7 @@ use super::logarithm::{LN_2, centered, exponent, mantissa};
 use super::pair::{ln_pair, product};
 use super::{Mode, flush, fma, polynomial};
 
-/// x^y for x ≥ 0, to 1 ulp; 0^0 = 1, and NaN for x < 0 unless y = 0.
+/// x^y for x ≥ 0, to 1.1 ulp; 0^0 = 1, and NaN for x < 0 unless y = 0.
 ///
 /// The product y·ln x, whose rounding the exponential would amplify up to 745 times, in twice the precision.
 #[inline(always)]
