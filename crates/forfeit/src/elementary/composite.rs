@@ -10,7 +10,7 @@ macro_rules! composites {
             (-m / (2.0 + m)).copysign(x)
         }
 
-        /// 1 / (1 + e^−x), to 2.6 ulp, from e^−|x|: right in both tails.
+        /// 1 / (1 + e^−x), to 2.9 ulp, from e^−|x|: right in both tails.
         #[inline(always)]
         pub(crate) fn sigmoid<M: Mode>(x: $float) -> $float {
             let e = exp::<M>(-x.abs());

@@ -9,7 +9,7 @@ type Function<T> = fn(T, T) -> T;
 fn bound(name: &str) -> f64 {
     match name {
         "sqrt" => 0.5,
-        "tanh" | "sigmoid" | "ln_gamma" | "digamma" | "trigamma" | "polygamma_2" => 3.0,
+        "tanh" | "sigmoid" | "ln_cosh" | "ln_gamma" | "digamma" | "trigamma" | "polygamma_2" => 3.0,
         "polygamma_3" => 4.0,
         _ => 2.0,
     }

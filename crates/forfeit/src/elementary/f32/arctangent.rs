@@ -4,7 +4,7 @@ use core::f32::consts::{FRAC_PI_2, FRAC_PI_4};
 
 use super::{Mode, fma, polynomial};
 
-/// arctan x, to 1.6 ulp, by the addition theorem on three ranges: arctan a = c + arctan t with |t| ≤ ½, where t is a,
+/// arctan x, to 1.63 ulp, by the addition theorem on three ranges: arctan a = c + arctan t with |t| ≤ ½, where t is a,
 /// (a − 1)/(a + 1) or −1/a, with one division; a − 1 is exact.
 #[inline(always)]
 pub(crate) fn atan<M: Mode>(x: f32) -> f32 {
