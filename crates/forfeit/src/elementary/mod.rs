@@ -9,9 +9,9 @@
 //! Functions that occur together in a value and its gradient (`tail` and `exp`; `ln_cosh` and `tanh`; `softplus` and
 //! `sigmoid`) call the same exponential with the same argument, so that it is computed once.
 //!
-//! Polynomials are minimax fits of our own (Remez exchange at 60 digits). The error bounds in the documentation of each
+//! Polynomials are minimax fits of our own (Remez exchange; Chebyshev for quotients). The error bounds in the documentation of each
 //! function are measured with fused multiply-add: in single precision at every number from 2^−6 to 2^7 in size and at
-//! every 101st elsewhere, in double precision at 150 000 random points, half of them near the ends of the range and
+//! every 101st elsewhere, in double precision at 150 000 random points, a fifth of them near the ends of the range and
 //! where a formula changes to another.
 
 #[macro_use]
