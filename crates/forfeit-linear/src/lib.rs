@@ -1,0 +1,47 @@
+//! Linear models `pred = X·w + b` under any loss of `forfeit`, each with a proof of how good it is.
+//!
+//! ```
+//! use forfeit_linear::{Design, Options, Status, fit};
+//!
+//! let design = Design::new([("x", vec![0.0, 1.0, 2.0, 3.0, 4.0])])?;
+//! let target = [1.0, 3.0, 70.0, 7.0, 9.0];
+//! let loss = forfeit::parse("absolute_error").unwrap();
+//! let line = fit(&design, &target, loss.as_ref(), &Options::default())?;
+//! assert!((line.coefficients[0] - 2.0).abs() < 1e-12 && (line.intercept - 1.0).abs() < 1e-12);
+//! assert_eq!(line.status, Status::Converged);
+//! # Ok::<(), forfeit_linear::Error>(())
+//! ```
+//!
+//! | loss | solver | proof |
+//! |---|---|---|
+//! | smooth and convex | Newton on the loss's curvature, else reweighted least squares on its majorizer | gradient |
+//! | two slopes (absolute error, quantile) | interior point, then descent over vertices | duality gap |
+//! | the same with `l2` | interior point, then one linear system | duality gap |
+//! | not convex | as smooth, from the fit under absolute error or cross entropy | gradient: a local optimum |
+//! | binary | as smooth; separable classes are found by a direction along which no row's loss rises | gradient |
+//!
+//! What is minimised is the weighted mean loss plus λ/2·‖w‖², w in the user's units and the intercept free.
+
+mod design;
+mod error;
+mod face;
+mod fit;
+mod interior;
+pub mod judge;
+mod objective;
+mod ordered;
+mod quantile;
+mod reduce;
+mod rows;
+mod separation;
+mod simplex;
+mod smooth;
+mod solve;
+mod span;
+pub mod split;
+
+pub use design::Design;
+pub use error::Error;
+pub use fit::{Certificate, Fit, Options, Range, Start, Status};
+pub use reduce::RANK_TOLERANCE;
+pub use solve::{Problem, fit};

@@ -1,0 +1,9 @@
+//! Fits on real and made data against references, brute force and proofs.
+
+mod binary;
+mod columns;
+mod common;
+mod judge;
+mod phones;
+mod reference;
+mod vertex;
