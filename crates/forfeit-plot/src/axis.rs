@@ -37,10 +37,11 @@ pub(crate) fn ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     (first..=last).map(|i| i as f64 * step).collect()
 }
 
-/// The least of 1, 2, 2.5, 5 times a power of ten that is not below `rough`.
+/// The least of 1, 2, 5 times a power of ten, or 25, 250, … that is not below `rough`.
 fn round_step(rough: f64) -> f64 {
     let power = 10f64.powf(rough.log10().floor());
-    let factor = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|f| f * power >= rough * 0.999_999).unwrap_or(10.0);
+    let quarter = if power >= 10.0 { 2.5 } else { 2.0 };
+    let factor = [1.0, 2.0, quarter, 5.0].into_iter().find(|f| f * power >= rough * 0.999_999).unwrap_or(10.0);
     factor * power
 }
 
@@ -54,15 +55,13 @@ pub(crate) fn labels(ticks: &[f64]) -> Vec<String> {
         let decimals = decimals(step / unit);
         return ticks
             .iter()
-            .map(
-                |t| {
-                    if *t == 0.0 {
-                        "0".into()
-                    } else {
-                        format!("{}e{}", fixed(t / unit, decimals), fixed(exponent.into(), 0))
-                    }
-                },
-            )
+            .map(|t| {
+                if *t == 0.0 {
+                    "0".into()
+                } else {
+                    format!("{}e{}", fixed(t / unit, decimals), fixed(exponent.into(), 0))
+                }
+            })
             .collect();
     }
     let decimals = decimals(step);

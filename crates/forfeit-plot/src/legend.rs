@@ -43,7 +43,7 @@ impl<'a> Legend<'a> {
                 label: &c.label,
                 detail: &c.detail,
             });
-            for entry in points.chain(curves).filter(|e| !e.label.is_empty()) {
+            for entry in curves.chain(points).filter(|e| !e.label.is_empty()) {
                 if entries.iter().all(|e| e.label != entry.label) {
                     entries.push(entry);
                 }

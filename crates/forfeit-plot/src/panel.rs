@@ -129,7 +129,7 @@ impl Panel {
 
     fn draw_axes(&self, svg: &mut Svg, area: Area, x: &Scale, y: &Scale) {
         let text = |size, color: Color, anchor| Type { size, weight: Weight::Regular, color, anchor };
-        let x_ticks = ticks(x.low, x.high, (area.width / 58.0) as usize);
+        let x_ticks = ticks(x.low, x.high, (area.width / 50.0) as usize);
         let y_ticks = self.y_ticks(area.height);
         for (tick, label) in x_ticks.iter().zip(labels(&x_ticks)) {
             let at = x.at(*tick);

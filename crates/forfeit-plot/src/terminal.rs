@@ -1,6 +1,5 @@
 //! Curves in a terminal, drawn with Braille dots: two across and four down in every character.
 
-use crate::axis::range_of;
 use crate::clip::{self, Area};
 
 /// A drawing surface of Braille characters.
@@ -51,11 +50,6 @@ impl Canvas {
         let glyph = |bits: &u8| char::from_u32(0x2800 + u32::from(*bits)).unwrap_or(' ');
         self.dots.chunks(self.width.max(1)).map(move |row| row.iter().map(glyph).collect())
     }
-}
-
-/// The range of the finite `values`, a little wider than they are.
-pub fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    range_of(values, 0.02)
 }
 
 #[cfg(test)]

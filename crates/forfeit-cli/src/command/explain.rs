@@ -1,0 +1,219 @@
+//! `forfeit explain`: all that is known about a loss.
+
+use clap::Args;
+use forfeit::{DynLoss, Facts, Family, Link, Minimiser};
+use serde::Serialize;
+
+use super::list::{ParameterRow, family_name, parameter_rows};
+use crate::args::Format;
+use crate::curve::{Quantity, Subject, Variable};
+use crate::failure::{Failure, Verdict};
+use crate::output::{self, Table, digits, heading};
+use crate::sketch::{own_range, side_by_side, sketch};
+
+/// Explain a loss: formulas, facts, when to use it, its names elsewhere
+#[derive(Debug, Args)]
+#[command(after_help = "Example: forfeit explain huber:delta=1.5")]
+pub(crate) struct Explain {
+    /// The loss, as "name" or "name:parameter=value"
+    spec: String,
+    /// Print the BibTeX entry of its source instead
+    #[arg(long)]
+    bibtex: bool,
+}
+
+/// Everything at once, for `--format json`.
+#[derive(Serialize)]
+struct Explanation {
+    loss: String,
+    name: &'static str,
+    aliases: &'static [&'static str],
+    summary: &'static str,
+    family: &'static str,
+    parameters: Vec<ParameterRow>,
+    formulas: Vec<Formula>,
+    facts: Vec<(&'static str, String)>,
+    use_when: &'static str,
+    same_as: Vec<[&'static str; 3]>,
+    source: &'static str,
+    bibtex: &'static str,
+    remark: Option<&'static str>,
+}
+
+/// One formula, derived from the definition.
+#[derive(Serialize)]
+struct Formula {
+    of: &'static str,
+    unicode: String,
+    latex: String,
+}
+
+impl Explain {
+    pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
+        let loss = forfeit::parse(&self.spec)?;
+        if self.bibtex {
+            output::print(&format!("{}\n", loss.info().source.bibtex.trim()))?;
+            return Ok(Verdict::Fine);
+        }
+        let explanation = explain(loss.as_ref());
+        match format {
+            Format::Json => output::print_json(&explanation)?,
+            Format::Csv => output::print(&pairs(&explanation).csv()?)?,
+            Format::Table => output::print(&text(&explanation, loss.as_ref()))?,
+        }
+        Ok(Verdict::Fine)
+    }
+}
+
+fn explain(loss: &dyn DynLoss) -> Explanation {
+    let info = loss.info();
+    Explanation {
+        loss: loss.to_string(),
+        name: info.name,
+        aliases: info.aliases,
+        summary: info.summary,
+        family: family_name(info.family),
+        parameters: parameter_rows(info),
+        formulas: formulas(loss),
+        facts: facts(loss),
+        use_when: info.use_when,
+        same_as: info.same_as.iter().map(|e| [e.library, e.name, e.difference]).collect(),
+        source: info.source.citation,
+        bibtex: info.source.bibtex,
+        remark: remark(loss),
+    }
+}
+
+/// Value, gradient and curvature; those that the loss has.
+fn formulas(loss: &dyn DynLoss) -> Vec<Formula> {
+    let formulas = loss.formulas();
+    let all = [("value", &formulas.value), ("gradient", &formulas.gradient), ("curvature", &formulas.curvature)];
+    let had = if loss.info().differentiable { 3 } else { 1 };
+    let row = |(of, formula): (&'static str, &forfeit::Formula)| Formula {
+        of,
+        unicode: formula.unicode(),
+        latex: formula.latex(),
+    };
+    all.into_iter().take(had).map(row).collect()
+}
+
+/// The facts in words, in a fixed order; what has no meaning for the loss is left out.
+fn facts(loss: &dyn DynLoss) -> Vec<(&'static str, String)> {
+    let (info, facts) = (loss.info(), loss.facts());
+    let yes = |b: bool| if b { "yes" } else { "no" }.to_owned();
+    let bound = |x: f64| if x.is_finite() { digits(x, 6) } else { "unbounded".into() };
+    let link = match info.link {
+        Link::Logit => "pred is a logit; the probability is σ(pred)",
+        Link::Sigmoid => "pred is a probability",
+        _ => "pred is what is predicted",
+    };
+    let mut rows = vec![
+        ("predictions", format!("{} ({link})", info.pred)),
+        ("targets", info.target.to_string()),
+        ("values", facts.range.to_string()),
+        ("convex", yes(facts.convex)),
+    ];
+    if info.family == Family::Distance {
+        rows.push(("symmetric", yes(facts.symmetric)));
+    }
+    if info.differentiable {
+        rows.push(("largest gradient", bound(facts.lipschitz)));
+        rows.push(("largest curvature", bound(facts.smoothness)));
+    } else {
+        rows.push(("gradient", "none that is of use: flat wherever it is continuous".into()));
+    }
+    let kinks: Vec<String> = facts.kinks.iter().map(|k| digits(*k, 6)).collect();
+    rows.push(("kinks", if kinks.is_empty() { "none".into() } else { kinks.join(", ") }));
+    rows.push(("minimiser", minimiser(&facts)));
+    rows.extend(facts.likelihood.map(|noise| ("likelihood", noise.to_owned())));
+    rows.extend(facts.proper.map(|b| ("proper", yes(b))));
+    rows.extend(facts.calibrated.map(|b| ("calibrated", yes(b))));
+    rows
+}
+
+fn minimiser(facts: &Facts) -> String {
+    match facts.minimiser {
+        Minimiser::Mean => "the mean of the targets".into(),
+        Minimiser::Median => "a median of the targets".into(),
+        Minimiser::Quantile(tau) => format!("the {tau}-quantile of the targets"),
+        Minimiser::Location => "between median and mean of the targets".into(),
+        Minimiser::Mode => "the most frequent target".into(),
+        Minimiser::Share { .. } => "the share of positives".into(),
+        Minimiser::LogOdds { .. } => "ln(p / (1 − p)) of the share p of positives".into(),
+        _ => "has no name; found numerically".into(),
+    }
+}
+
+/// Where texts disagree with this library.
+fn remark(loss: &dyn DynLoss) -> Option<&'static str> {
+    (loss.info().name == "absolute_error").then_some("some texts write the derivative at 0 as +1; here it is 0")
+}
+
+fn pairs(explanation: &Explanation) -> Table {
+    let mut table = Table::new(["what", "value"]);
+    table.row(["loss", &explanation.loss]);
+    table.row(["summary", explanation.summary]);
+    explanation.formulas.iter().for_each(|f| table.row([f.of, &f.unicode]));
+    explanation.facts.iter().for_each(|(name, value)| table.row([*name, value]));
+    table.row(["use when", explanation.use_when]);
+    table.row(["source", explanation.source]);
+    table
+}
+
+fn text(explanation: &Explanation, loss: &dyn DynLoss) -> String {
+    let mut text = format!("{}\n{}\n", heading(&explanation.loss), explanation.summary);
+    let mut section = |title: &str, body: &str| text += &format!("\n{}\n{}\n", heading(title), body.trim_end());
+    section("Formulas", &indented(explanation.formulas.iter().map(|f| [f.of, f.unicode.as_str()])));
+    section("Curve", &curves(loss));
+    section("Facts", &indented(explanation.facts.iter().map(|(name, value)| [*name, value.as_str()])));
+    if !explanation.parameters.is_empty() {
+        let rows = explanation.parameters.iter().map(|p| {
+            let default = p.default.map_or_else(|| "may be left out".into(), |d| format!("default {d}"));
+            [p.name.to_owned(), format!("{} in {}, {default}", p.meaning, p.range)]
+        });
+        section("Parameters", &indented(rows));
+    }
+    section("When to use it", explanation.use_when);
+    if let Some(remark) = explanation.remark {
+        section("Remark", remark);
+    }
+    if !explanation.same_as.is_empty() {
+        let rows = explanation.same_as.iter().map(|[library, name, difference]| {
+            let difference = if difference.is_empty() { "the same".into() } else { (*difference).to_owned() };
+            [(*library).to_owned(), (*name).to_owned(), difference]
+        });
+        section("Elsewhere", &indented(rows));
+    }
+    if !explanation.aliases.is_empty() {
+        section("Other names", &explanation.aliases.join(", "));
+    }
+    section("Source", explanation.source);
+    text
+}
+
+/// Aligned columns without a header.
+fn indented<const N: usize, S: Into<String>>(rows: impl IntoIterator<Item = [S; N]>) -> String {
+    let mut table = Table::new([""; N]);
+    rows.into_iter().for_each(|row| table.row(row));
+    table.text(false)
+}
+
+/// Value and gradient, side by side.
+fn curves(loss: &dyn DynLoss) -> String {
+    const SIZE: (usize, usize) = (32, 8);
+    let variable = Variable::of(loss.info().family);
+    let target = variable.target();
+    let x = variable.range(&[loss]);
+    let subject = Subject { loss, variable, target };
+    let drawn = |quantity: Quantity| {
+        let samples = subject.sample(quantity, x);
+        let y = own_range(&samples, variable);
+        sketch(&samples, x, y, SIZE)
+    };
+    let below = variable.label(target);
+    let value = drawn(Quantity::Value);
+    if !loss.info().differentiable {
+        return format!("value over {below}\n{}\n", value.join("\n"));
+    }
+    side_by_side((&format!("value over {below}"), value), ("gradient", drawn(Quantity::Gradient)))
+}

@@ -1,0 +1,153 @@
+//! The picture of a study: data and fitted lines for one feature, predictions against targets for several.
+
+use forfeit_plot::{Curve, Figure, GREY, INK, Panel, Points, Shape, Stroke, series};
+
+use super::model::{Model, Outcome, Study};
+use super::report::{outliers, residuals};
+use super::robust::spread;
+use super::score::{is_binary, response};
+use crate::output::digits;
+
+/// The picture that suits the number of features.
+pub(crate) fn chart(study: &Study, outcome: &Outcome) -> Figure {
+    if study.selection.features.len() == 1 { lines(study, outcome) } else { multiples(study, outcome) }
+}
+
+/// Data, one line for each fit, and the outliers of the most robust of them.
+fn lines(study: &Study, outcome: &Outcome) -> Figure {
+    let selection = &study.selection;
+    let feature = &selection.features[0];
+    let data: Vec<(f64, f64)> = feature.values.iter().copied().zip(heights(&selection.target)).collect();
+    let (low, high) = widened(limits(feature.values.iter().copied()), 0.03);
+    let (bottom, top) = widened(limits(selection.target.iter().copied()), 0.08);
+    let robust = robust_model(study, outcome);
+    let flags = robust.map_or_else(|| vec![false; data.len()], |m| outliers(study, outcome, &outcome.models[m]));
+    let of = |wanted: bool| data.iter().zip(&flags).filter(move |(_, flag)| **flag == wanted).map(|(point, _)| *point);
+
+    let mut panel = Panel::new("")
+        .x_label(&feature.name)
+        .y_label(&study.target_name)
+        .x_range(low, high)
+        .y_range(bottom, top)
+        .points_above(Points::new(of(false)).color(GREY).radius(radius(data.len())).label("data"));
+    if let Some(model) = robust.filter(|_| flags.contains(&true)) {
+        let name = format!("outlier of {}", outcome.models[model].fit.loss);
+        panel = panel.points_above(Points::new(of(true)).color(INK).shape(Shape::Cross).radius(3.6).label(name));
+    }
+    let mut drawn: Vec<Vec<(f64, f64)>> = Vec::new();
+    for (index, model) in outcome.models.iter().enumerate() {
+        let slope = model.fit.coefficients[0];
+        let at = |i: i32| low + (high - low) * f64::from(i) / 200.0;
+        let line: Vec<(f64, f64)> =
+            (0..=200).map(|i| (at(i), response(model.fit.link, model.fit.intercept + slope * at(i)))).collect();
+        // Where two lines are one to the eye, the upper one is dashed, so that both show.
+        let hides =
+            |under: &Vec<(f64, f64)>| under.iter().zip(&line).all(|(a, b)| (a.1 - b.1).abs() < 0.006 * (top - bottom));
+        let stroke = if drawn.iter().any(hides) { Stroke::Dashed } else { Stroke::Solid };
+        let curve = Curve::new(line.iter().copied()).label(&model.fit.loss).detail(equation(study, model));
+        panel = panel.curve(curve.series(index).stroke(stroke));
+        drawn.push(line);
+    }
+    Figure::new().panel_size(600.0, 380.0).panel(panel)
+}
+
+/// One small chart for each fit: what was predicted against what came.
+fn multiples(study: &Study, outcome: &Outcome) -> Figure {
+    let count = outcome.models.len();
+    let columns = if count <= 3 { count } else { count.div_ceil(count.div_ceil(3)) };
+    let side = if count == 1 { 360.0 } else { 230.0 };
+    let mut figure = Figure::new().columns(columns).panel_size(side, side);
+    let responses = outcome.models.iter().flat_map(|m| m.predicted().responses());
+    let (low, high) = widened(limits(study.selection.target.iter().copied().chain(responses)), 0.04);
+    for model in &outcome.models {
+        let flags = outliers(study, outcome, model);
+        let binary = is_binary(model.fit.link);
+        let responses = model.predicted().responses();
+        let points: Vec<(f64, f64)> = responses.into_iter().zip(heights(&study.selection.target)).collect();
+        let of = |wanted: bool| points.iter().zip(&flags).filter(move |(_, f)| **f == wanted).map(|(p, _)| *p);
+        let label = |text: &str| if flags.contains(&true) { text.to_owned() } else { String::new() };
+        let (low, high) = if binary { (-0.1, 1.1) } else { (low, high) };
+        figure = figure.panel(
+            Panel::new(&model.fit.loss)
+                .x_label(if binary {
+                    "predicted probability".into()
+                } else {
+                    format!("{}, predicted", study.target_name)
+                })
+                .y_label(&study.target_name)
+                .x_range(low, high)
+                .y_range(low, high)
+                .curve(
+                    Curve::new([(low, low), (high, high)])
+                        .color(GREY)
+                        .width(1.2)
+                        .stroke(Stroke::Dashed)
+                        .label("predicted = observed"),
+                )
+                .points_above(Points::new(of(false)).color(series(0)).radius(if points.len() > 200 {
+                    1.8
+                } else {
+                    2.6
+                }))
+                .points_above(
+                    Points::new(of(true))
+                        .color(series(1))
+                        .shape(Shape::Cross)
+                        .radius(3.2)
+                        .label(label("outlier of its fit")),
+                ),
+        );
+    }
+    figure
+}
+
+/// The fit of bounded influence whose residuals have the narrowest bulk.
+fn robust_model(study: &Study, outcome: &Outcome) -> Option<usize> {
+    let bounded = |i: &usize| {
+        let loss = &study.losses[study.fitted[*i]];
+        !is_binary(outcome.models[*i].fit.link) && (loss.facts().lipschitz.is_finite() || !loss.facts().convex)
+    };
+    let width = |i: &usize| spread(&residuals(study, &outcome.models[*i]));
+    (0..outcome.models.len()).filter(bounded).min_by(|a, b| width(a).total_cmp(&width(b)))
+}
+
+/// "calls = −260.1 + 5.041·year".
+fn equation(study: &Study, model: &Model) -> String {
+    let number = |x: f64| digits(x, 4).replace('-', "−");
+    let slope = model.fit.coefficients[0];
+    let sign = if slope < 0.0 { '−' } else { '+' };
+    let left =
+        if is_binary(model.fit.link) { format!("logit {}", study.target_name) } else { study.target_name.clone() };
+    format!(
+        "{left} = {} {sign} {}·{}",
+        number(model.fit.intercept),
+        number(slope.abs()),
+        study.selection.features[0].name
+    )
+}
+
+fn limits(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
+}
+
+fn widened((low, high): (f64, f64), share: f64) -> (f64, f64) {
+    let margin = if high > low { share * (high - low) } else { 0.5 * low.abs().max(1.0) };
+    (low - margin, high + margin)
+}
+
+/// Where targets are drawn: labels a little off their line, so that rows do not hide each other.
+fn heights(target: &[f64]) -> Vec<f64> {
+    let labels = target.iter().all(|t| *t == 0.0 || *t == 1.0);
+    // Multiples of the golden ratio spread evenly over [0, 1), however many rows there are.
+    let off = |row: usize| 0.1 * ((row as f64 * 0.618_033_988_749_894_9).fract() - 0.5);
+    target.iter().enumerate().map(|(row, t)| if labels { t + off(row) } else { *t }).collect()
+}
+
+/// Smaller points where there are many.
+fn radius(rows: usize) -> f64 {
+    match rows {
+        0..=60 => 3.4,
+        61..=200 => 2.6,
+        _ => 1.8,
+    }
+}

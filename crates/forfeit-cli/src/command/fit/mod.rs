@@ -1,0 +1,124 @@
+//! `forfeit fit`: a linear model under each loss, side by side.
+
+mod chart;
+mod matrix;
+mod model;
+mod notes;
+mod report;
+mod robust;
+mod rows;
+mod score;
+mod tables;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use self::model::Study;
+use crate::args::Format;
+use crate::command::plot;
+use crate::data::{self, Missing, Wanted};
+use crate::failure::{Failure, Verdict};
+use crate::{file, output};
+
+/// Fit a linear model under each of several losses, and see what the choice does
+///
+/// Every fit is judged by every loss. A fit says how it was proved: a gradient of zero, or for absolute error and
+/// quantiles a dual bound; where other coefficients are as good, their ranges are given.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Rows are flagged as outliers when their residual is more than 3.5 robust spreads from the median
+residual (Iglewicz and Hoaglin 1993); under a binary loss, when the probability of their class is below 0.05.
+
+Example: forfeit fit phones.csv --target calls --features year --loss squared_error,huber:delta=5 --plot fit.svg"
+)]
+pub(crate) struct Fit {
+    /// The CSV file, its first line naming the columns; "-" is standard input
+    data: PathBuf,
+    /// The column to predict
+    #[arg(long, value_name = "COLUMN")]
+    target: String,
+    /// The columns to predict from, joined by commas; without it, all columns of numbers
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    features: Vec<String>,
+    /// The losses to fit under, as specs joined by commas
+    #[arg(long, value_name = "SPECS")]
+    loss: String,
+    /// The column of row weights
+    #[arg(long, value_name = "COLUMN")]
+    weight: Option<String>,
+    /// Adds LAMBDA/2 times the sum of squared coefficients to the mean loss, the intercept free
+    #[arg(long, default_value_t = 0.0, allow_hyphen_values = true, value_name = "LAMBDA")]
+    l2: f64,
+    /// Hold out this share of the rows and judge every fit on them
+    #[arg(long, value_name = "SHARE", conflicts_with = "cv", allow_hyphen_values = true)]
+    test: Option<f64>,
+    /// Judge every loss by cross-validation with this many folds
+    #[arg(long, value_name = "FOLDS")]
+    cv: Option<usize>,
+    /// The seed of the split into rows to fit and rows to judge by
+    #[arg(long, default_value_t = forfeit_linear::split::DEFAULT_SEED, hide_default_value = true)]
+    seed: u64,
+    /// What to do with missing cells
+    #[arg(long, value_enum, default_value_t = Missing::Error)]
+    missing: Missing,
+    /// A CSV file for the predictions, residuals and outlier flags of every row
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// A picture of the fits, SVG or PNG by the ending of its name
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+}
+
+/// How fits are judged beyond the rows that they were made on.
+#[derive(Clone, Copy, Debug)]
+enum Judge {
+    /// Not at all.
+    None,
+    /// On a share of the rows that was held out.
+    Holdout(f64),
+    /// On every row, by models that did not see it.
+    Folds(usize),
+}
+
+impl Fit {
+    pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
+        let losses = forfeit::parse_list(&self.loss)?;
+        self.check_files()?;
+        let data = data::read(&self.data)?;
+        let wanted = Wanted { target: &self.target, features: &self.features, weight: self.weight.as_deref() };
+        let selection = data::select(&data, wanted, self.missing)?;
+        let study = Study::new(&data.source, &self.target, selection, losses, self.l2)?;
+        let judge = match (self.test, self.cv) {
+            (Some(share), _) => Judge::Holdout(share),
+            (None, Some(folds)) => Judge::Folds(folds),
+            (None, None) => Judge::None,
+        };
+        let result = study.run(judge, self.seed)?;
+        let report = report::report(&study, &result)?;
+        if let Some(path) = &self.plot {
+            plot::draw(&chart::chart(&study, &result), path)?;
+        }
+        if let Some(path) = &self.out {
+            file::write(path, rows::rows(&study, &result).csv()?.as_bytes())?;
+        }
+        match format {
+            Format::Json => output::print_json(&report)?,
+            Format::Csv => output::print(&tables::flat(&study, &report).csv()?)?,
+            Format::Table => output::print(&tables::text(&study, &result, &report))?,
+        }
+        Ok(if report.iter().all(|entry| entry.converged) { Verdict::Fine } else { Verdict::FoundBad })
+    }
+
+    /// Complains of output files before any work is done for them.
+    fn check_files(&self) -> Result<(), Failure> {
+        for (flag, path) in [("--out", &self.out), ("--plot", &self.plot)] {
+            if path.as_deref() == Some(Path::new("-")) {
+                return Err(Failure::new(format_args!(
+                    "{flag} -: standard output already carries the result; name a file"
+                )));
+            }
+        }
+        self.plot.as_deref().map_or(Ok(()), |path| plot::picture_format(path).map(|_| ()))
+    }
+}

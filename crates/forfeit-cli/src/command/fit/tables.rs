@@ -1,0 +1,158 @@
+//! The result of a fit for people.
+
+use super::matrix::Matrix;
+use super::model::{Outcome, Study};
+use super::report::{Entry, Proof};
+use crate::output::{Table, digits, faint, heading, short, styled};
+
+/// Coefficients beyond this many stand in rows instead of columns.
+const WIDE: usize = 4;
+
+/// All sections, one after the other.
+pub(crate) fn text(study: &Study, outcome: &Outcome, report: &[Entry]) -> String {
+    let mut text = head(study, outcome);
+    let mut section = |title: &str, body: String| text += &format!("\n{}\n{body}", heading(title));
+    section("Coefficients", coefficients(study, report).text(styled()));
+    section("How well each fit is known", proofs(report).text(styled()));
+    section(
+        "Every loss (column) at every fit (row), mean over the rows fitted",
+        matrix(study, report, &outcome.values),
+    );
+    if let Some(held_out) = &outcome.held_out {
+        section("The same on rows that were held out", matrix(study, report, held_out));
+    }
+    section("Rows that stand out", standouts(report).text(styled()));
+    let notes = notes(report);
+    if !notes.is_empty() {
+        section("Notes", notes);
+    }
+    text
+}
+
+/// One row for each fit, with every digit.
+pub(crate) fn flat(study: &Study, report: &[Entry]) -> Table {
+    let features = study.selection.features.iter().map(|f| f.name.as_str());
+    let mut table = Table::new(["loss", "intercept"].into_iter().chain(features).chain([
+        "value",
+        "converged",
+        "status",
+        "iterations",
+    ]));
+    for entry in report {
+        let numbers =
+            [entry.intercept].into_iter().chain(entry.coefficients.0.iter().map(|c| c.1)).chain([entry.value]);
+        let end = [entry.converged.to_string(), entry.status.to_owned(), entry.iterations.to_string()];
+        table.row([entry.loss.clone()].into_iter().chain(numbers.map(|x| x.to_string())).chain(end));
+    }
+    table
+}
+
+fn head(study: &Study, outcome: &Outcome) -> String {
+    let selection = &study.selection;
+    let features: Vec<&str> = selection.features.iter().map(|f| f.name.as_str()).collect();
+    let features = if features.is_empty() { "nothing but an intercept".into() } else { features.join(", ") };
+    let mut text = format!("{}: {} from {features}, {} rows", study.source, study.target_name, selection.target.len());
+    if !outcome.split.test.is_empty() {
+        text += &format!(", {} of them held out", outcome.split.test.len());
+    }
+    text.push('\n');
+    if !selection.dropped.is_empty() {
+        let (count, lines) = (selection.dropped.len(), listed(&selection.dropped));
+        text += &format!("dropped for missing cells: {count} rows, lines {lines}\n");
+    }
+    for (name, reason) in &selection.skipped {
+        text += &format!("skipped: {name} ({reason})\n");
+    }
+    text
+}
+
+fn coefficients(study: &Study, report: &[Entry]) -> Table {
+    let names = || ["intercept"].into_iter().chain(study.selection.features.iter().map(|f| f.name.as_str()));
+    let values = |entry: &Entry| -> Vec<String> {
+        let all = [entry.intercept].into_iter().chain(entry.coefficients.0.iter().map(|c| c.1));
+        all.map(short).collect()
+    };
+    if study.selection.features.len() <= WIDE {
+        let mut table = Table::new(["loss"].into_iter().chain(names()));
+        report.iter().for_each(|entry| table.row([entry.loss.clone()].into_iter().chain(values(entry))));
+        return table;
+    }
+    let columns: Vec<Vec<String>> = report.iter().map(values).collect();
+    let mut table = Table::new([""].into_iter().chain(report.iter().map(|e| e.loss.as_str())));
+    for (row, name) in names().enumerate() {
+        table.row([name].into_iter().chain(columns.iter().map(|c| c[row].as_str())));
+    }
+    table
+}
+
+fn proofs(report: &[Entry]) -> Table {
+    let mut table = Table::new(["loss", "status", "proof", "iterations"]);
+    for entry in report {
+        let proof = match entry.certificate {
+            Proof::Gradient { scaled } => format!("gradient {}", digits(scaled, 2)),
+            Proof::Duality { gap, .. } => format!("gap to a lower bound {}", digits(gap, 2)),
+            Proof::Other => "-".into(),
+        };
+        table.row([entry.loss.clone(), entry.status.to_owned(), proof, entry.iterations.to_string()]);
+    }
+    table
+}
+
+fn matrix(study: &Study, report: &[Entry], matrix: &Matrix) -> String {
+    let mut table = Table::new(["fit"].into_iter().map(String::from).chain(study.losses.iter().map(|l| l.to_string())));
+    for (entry, row) in report.iter().zip(matrix) {
+        let cells = row.iter().map(|value| value.map_or_else(|| "-".to_owned(), short));
+        table.row([entry.loss.clone()].into_iter().chain(cells));
+    }
+    table.text(styled()) + &faint("Compare down a column: different losses measure different things.") + "\n"
+}
+
+fn standouts(report: &[Entry]) -> Table {
+    let worst = report.first().map_or(0, |entry| entry.worst_rows.rows);
+    let rows = if worst == 1 { "row".to_owned() } else { format!("{worst} rows") };
+    let mut table = Table::new(["loss", &format!("gradient carried by the worst {rows}"), "outliers", "lines"]);
+    for entry in report {
+        let share = format!("{:.1} %", 100.0 * entry.worst_rows.share);
+        table.row([entry.loss.clone(), share, entry.outliers.len().to_string(), listed(&entry.outliers)]);
+    }
+    table
+}
+
+fn notes(report: &[Entry]) -> String {
+    let mut text = String::new();
+    for entry in report {
+        for note in &entry.notes {
+            text += &format!("{}: {note}\n", entry.loss);
+        }
+        for (name, [low, high]) in entry.ranges.iter().flat_map(|r| &r.0) {
+            text += &format!("{}: {name} from {} to {}\n", entry.loss, short(*low), short(*high));
+        }
+    }
+    text
+}
+
+/// Lines as runs, "15-20, 22"; the rest counted after the tenth run.
+fn listed(lines: &[u64]) -> String {
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for &line in lines {
+        match runs.last_mut() {
+            Some(run) if run.1 + 1 == line => run.1 = line,
+            _ => runs.push((line, line)),
+        }
+    }
+    let shown = runs.iter().take(10).map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
+    let more = if runs.len() > 10 { ", ..." } else { "" };
+    shown.collect::<Vec<_>>().join(", ") + more
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn lines_are_told_as_runs() {
+        assert_eq!(listed(&[2, 3, 4, 7, 9, 10]), "2-4, 7, 9-10");
+        assert_eq!(listed(&[]), "");
+        assert!(listed(&(0..40).step_by(2).collect::<Vec<_>>()).ends_with("18, ..."));
+    }
+}

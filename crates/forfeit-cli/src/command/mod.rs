@@ -1,0 +1,39 @@
+//! The subcommands, one file each.
+
+mod completions;
+mod eval;
+mod explain;
+mod fit;
+mod list;
+mod man;
+mod plot;
+
+use clap::Subcommand;
+
+use crate::args::Format;
+use crate::failure::{Failure, Verdict};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Fit(fit::Fit),
+    Eval(eval::Eval),
+    Explain(explain::Explain),
+    List(list::List),
+    Plot(plot::Plot),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Command {
+    pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
+        match self {
+            Self::Fit(fit) => fit.run(format),
+            Self::Eval(eval) => eval.run(format),
+            Self::Explain(explain) => explain.run(format),
+            Self::List(list) => list.run(format),
+            Self::Plot(plot) => plot.run(format),
+            Self::Completions(completions) => completions.run(),
+            Self::Man(man) => man.run(),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The command as its users meet it: arguments in, output, files and exit status out.
+
+mod bad_input;
+mod commands;
+mod common;
+mod fit;
