@@ -173,7 +173,7 @@ fn text_columns_are_skipped_by_name_and_missing_rows_by_line() {
     let ran = run_with(&["fit", "-", "--target", "y", "--loss", "squared_error", "--missing", "drop"], data);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("skipped: city (text)"), "{}", ran.out);
-    assert!(ran.out.contains("dropped for missing cells: 1 rows, lines 4"), "{}", ran.out);
+    assert!(ran.out.contains("dropped for missing cells: 1 row, lines 4"), "{}", ran.out);
 }
 
 #[test]

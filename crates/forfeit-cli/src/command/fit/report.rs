@@ -112,7 +112,7 @@ fn entry(study: &Study, outcome: &Outcome, index: usize, model: &Model) -> Resul
         penalty: fit.penalty,
         converged: fit.status.is_converged(),
         status: status(fit),
-        unique: unique(&fit.status),
+        unique: unique(fit),
         ranges: ranges(&fit.status),
         certificate: proof(&fit.certificate),
         convex: fit.convex,
@@ -139,11 +139,11 @@ fn status(fit: &forfeit_linear::Fit) -> &'static str {
     }
 }
 
-/// Whether the optimum is the only one, where that is known.
-fn unique(status: &Status) -> Option<bool> {
-    match status {
-        Status::Converged => Some(true),
-        Status::NotUnique { .. } => Some(false),
+/// Whether no other coefficients are as good, where that is known.
+fn unique(fit: &forfeit_linear::Fit) -> Option<bool> {
+    match fit.status {
+        Status::Converged if fit.collinear.is_empty() => Some(true),
+        Status::Converged | Status::NotUnique { .. } => Some(false),
         _ => None,
     }
 }

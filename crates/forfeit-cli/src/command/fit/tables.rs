@@ -51,14 +51,14 @@ fn head(study: &Study, outcome: &Outcome) -> String {
     let selection = &study.selection;
     let features: Vec<&str> = selection.features.iter().map(|f| f.name.as_str()).collect();
     let features = if features.is_empty() { "nothing but an intercept".into() } else { features.join(", ") };
-    let mut text = format!("{}: {} from {features}, {} rows", study.source, study.target_name, selection.target.len());
+    let mut text = format!("{}: {} from {features}, {}", study.source, study.target_name, rows(selection.target.len()));
     if !outcome.split.test.is_empty() {
         text += &format!(", {} of them held out", outcome.split.test.len());
     }
     text.push('\n');
     if !selection.dropped.is_empty() {
-        let (count, lines) = (selection.dropped.len(), listed(&selection.dropped));
-        text += &format!("dropped for missing cells: {count} rows, lines {lines}\n");
+        let (count, lines) = (rows(selection.dropped.len()), listed(&selection.dropped));
+        text += &format!("dropped for missing cells: {count}, lines {lines}\n");
     }
     for (name, reason) in &selection.skipped {
         text += &format!("skipped: {name} ({reason})\n");
@@ -109,8 +109,8 @@ fn matrix(study: &Study, report: &[Entry], matrix: &Matrix) -> String {
 
 fn standouts(report: &[Entry]) -> Table {
     let worst = report.first().map_or(0, |entry| entry.worst_rows.rows);
-    let rows = if worst == 1 { "row".to_owned() } else { format!("{worst} rows") };
-    let mut table = Table::new(["loss", &format!("gradient carried by the worst {rows}"), "outliers", "lines"]);
+    let mut table =
+        Table::new(["loss", &format!("gradient carried by the worst {}", rows(worst)), "outliers", "lines"]);
     for entry in report {
         let share = format!("{:.1} %", 100.0 * entry.worst_rows.share);
         table.row([entry.loss.clone(), share, entry.outliers.len().to_string(), listed(&entry.outliers)]);
@@ -120,8 +120,12 @@ fn standouts(report: &[Entry]) -> Table {
 
 fn notes(report: &[Entry]) -> String {
     let mut text = String::new();
+    let shared = |note: &String| report.len() > 1 && report.iter().all(|entry| entry.notes.contains(note));
+    for note in report.first().into_iter().flat_map(|entry| &entry.notes).filter(|note| shared(note)) {
+        text += &format!("every fit: {note}\n");
+    }
     for entry in report {
-        for note in &entry.notes {
+        for note in entry.notes.iter().filter(|note| !shared(note)) {
             text += &format!("{}: {note}\n", entry.loss);
         }
         for (name, [low, high]) in entry.ranges.iter().flat_map(|r| &r.0) {
@@ -129,6 +133,11 @@ fn notes(report: &[Entry]) -> String {
         }
     }
     text
+}
+
+/// "1 row", "2 rows".
+fn rows(count: usize) -> String {
+    format!("{count} row{}", if count == 1 { "" } else { "s" })
 }
 
 /// Lines as runs, "15-20, 22"; the rest counted after the tenth run.
