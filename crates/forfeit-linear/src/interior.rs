@@ -8,15 +8,17 @@
 
 use faer::Mat;
 
-use crate::rows::{Rows, dot, half_square, largest, matrix_times, solve_positive};
+use crate::rows::{Rows, add_scaled, dot, half_square, largest, matrix_times, solve_positive};
 
 /// Share of the way to the boundary that one step takes.
 const REACH: f64 = 0.9995;
 
-/// After a step this short the next one only centres: second-order terms mislead near the boundary.
-const SHORT: f64 = 0.1;
+/// A step that leaves more of the gap than this is compared with one that only centres.
+const POOR: f64 = 0.7;
 /// How much of the gap a centring step keeps.
-const KEEP: f64 = 0.5;
+const KEEP: f64 = 0.3;
+/// Gap and residual this many times worse than their best, which is this small, have been spoiled by rounding.
+const ROUNDED: f64 = 1e3;
 
 /// More steps than any problem has needed.
 const STEPS: usize = 200;
@@ -47,9 +49,9 @@ impl Slopes<'_> {
     /// Q·x + linear + Aᵀu, which is 0 at the optimum.
     pub(crate) fn dual_residual(&self, point: &[f64], multipliers: &[f64]) -> Vec<f64> {
         let mut residual = self.rows.transposed_times(multipliers);
-        crate::rows::add_scaled(&mut residual, 1.0, self.linear);
+        add_scaled(&mut residual, 1.0, self.linear);
         if let Some(q) = self.quadratic {
-            crate::rows::add_scaled(&mut residual, 1.0, &matrix_times(q, point));
+            add_scaled(&mut residual, 1.0, &matrix_times(q, point));
         }
         residual
     }
@@ -67,24 +69,31 @@ pub(crate) struct Centre {
     pub(crate) steps: usize,
 }
 
-/// Follows the central path until the gap is below `tolerance` relative to the value, or no step helps any more.
+/// Follows the central path until the gap is below `tolerance` relative to the value, or rounding ends all progress;
+/// the best point on the way.
 pub(crate) fn minimise(problem: &Slopes<'_>, tolerance: f64) -> Centre {
     let n = problem.target.len();
     let mut state = State::new(problem);
-    let (mut steps, mut last) = (0, 1.0);
-    while steps < STEPS {
+    let mut best = Centre { point: state.point.clone(), multipliers: state.multipliers.clone(), steps: 0 };
+    let mut least = f64::INFINITY;
+    let slack = f64::EPSILON * n as f64 * largest(problem.above).max(largest(problem.below));
+    for steps in 0..STEPS {
         let value = problem.value(&state.point, &problem.errors(&state.point));
         let residual: Vec<f64> = problem.dual_residual(&state.point, &state.multipliers).iter().map(|r| -r).collect();
-        let gap = state.gap();
-        let slack = f64::EPSILON * n as f64 * largest(problem.above).max(largest(problem.below));
-        if gap <= tolerance * value.abs() + slack * f64::EPSILON && largest(&residual) <= tolerance + slack {
+        let (gap, off) = (state.gap(), largest(&residual));
+        let worst = gap.max(off);
+        if worst < least {
+            least = worst;
+            best = Centre { point: state.point.clone(), multipliers: state.multipliers.clone(), steps };
+        }
+        let done = gap <= tolerance * value.abs() + slack * f64::EPSILON && off <= tolerance + slack;
+        // Close to the end the Gram matrix loses its digits, and the residual grows again.
+        let spent = worst > ROUNDED * least && least < ROUNDED.recip();
+        if done || spent || state.advance(problem, &residual).is_none() {
             break;
         }
-        let Some(length) = state.advance(problem, &residual, last < SHORT) else { break };
-        steps += 1;
-        last = length;
     }
-    Centre { point: state.point, multipliers: state.multipliers, steps }
+    best
 }
 
 /// Row i holds e_i = over_i − under_i with both parts positive, and its multiplier strictly between its slopes.
@@ -128,8 +137,8 @@ impl State {
         dot(&self.over, &self.to_above) + dot(&self.under, &self.to_below)
     }
 
-    /// One predictor-corrector step; the shorter of the lengths taken, or None where the Gram matrix cannot be factored.
-    fn advance(&mut self, problem: &Slopes<'_>, residual: &[f64], cautious: bool) -> Option<f64> {
+    /// One predictor-corrector step. None where the Gram matrix cannot be factored.
+    fn advance(&mut self, problem: &Slopes<'_>, residual: &[f64]) -> Option<()> {
         let n = self.over.len();
         let scale: Vec<f64> =
             (0..n).map(|i| 1.0 / (self.over[i] / self.to_above[i] + self.under[i] / self.to_below[i])).collect();
@@ -137,36 +146,49 @@ impl State {
         if let Some(q) = problem.quadratic {
             gram += q;
         }
-        // The affine step aims at complementarity 0; how far it comes says how much centring the true step needs.
-        let aim: Vec<(f64, f64)> =
-            (0..n).map(|i| (-self.over[i] * self.to_above[i], -self.under[i] * self.to_below[i])).collect();
-        let affine = self.solve(problem, &gram, &scale, residual, &aim)?;
-        let (primal, dual) = self.lengths(problem, &affine, 1.0);
-        let ahead: f64 = (0..n)
-            .map(|i| {
-                let change = dual * affine.multipliers[i];
-                (self.over[i] + primal * affine.over[i]) * (self.to_above[i] - change)
-                    + (self.under[i] + primal * affine.under[i]) * (self.to_below[i] + change)
-            })
-            .sum();
         let gap = self.gap();
-        let keep = if cautious { KEEP } else { (ahead / gap).powi(3) };
-        let (centre, second) = (keep * gap / (2 * n) as f64, if cautious { 0.0 } else { 1.0 });
-        let aim: Vec<(f64, f64)> = (0..n)
+        let aim = |keep: f64, second: Option<&Step>| -> Vec<(f64, f64)> {
+            let centre = keep * gap / (2 * n) as f64;
+            let towards = |i: usize| {
+                let bend =
+                    second.map_or((0.0, 0.0), |s| (s.over[i] * s.multipliers[i], -s.under[i] * s.multipliers[i]));
+                (centre - self.over[i] * self.to_above[i] + bend.0, centre - self.under[i] * self.to_below[i] + bend.1)
+            };
+            (0..n).map(towards).collect()
+        };
+        // The affine step aims at complementarity 0; how far it comes says how much centring the true step needs.
+        let affine = self.solve(problem, &gram, &scale, residual, &aim(0.0, None))?;
+        let lengths = self.lengths(problem, &affine, 1.0);
+        let keep = (self.gap_after(&affine, lengths) / gap).powi(3);
+        let mut step = self.solve(problem, &gram, &scale, residual, &aim(keep, Some(&affine)))?;
+        let mut lengths = self.lengths(problem, &step, REACH);
+        // Second-order terms can mislead near the boundary, for ever if nothing checks them.
+        if self.gap_after(&step, lengths) > POOR * gap {
+            let plain = self.solve(problem, &gram, &scale, residual, &aim(KEEP, None))?;
+            let plain_lengths = self.lengths(problem, &plain, REACH);
+            if self.gap_after(&plain, plain_lengths) < self.gap_after(&step, lengths) {
+                (step, lengths) = (plain, plain_lengths);
+            }
+        }
+        let (primal, dual) = lengths;
+        add_scaled(&mut self.point, primal, &step.point);
+        add_scaled(&mut self.over, primal, &step.over);
+        add_scaled(&mut self.under, primal, &step.under);
+        add_scaled(&mut self.multipliers, dual, &step.multipliers);
+        add_scaled(&mut self.to_above, -dual, &step.multipliers);
+        add_scaled(&mut self.to_below, dual, &step.multipliers);
+        Some(())
+    }
+
+    /// The gap that a step of these lengths leaves.
+    fn gap_after(&self, step: &Step, (primal, dual): (f64, f64)) -> f64 {
+        (0..self.over.len())
             .map(|i| {
-                let change = second * affine.multipliers[i];
-                (aim[i].0 + centre + affine.over[i] * change, aim[i].1 + centre - affine.under[i] * change)
+                let change = dual * step.multipliers[i];
+                (self.over[i] + primal * step.over[i]) * (self.to_above[i] - change)
+                    + (self.under[i] + primal * step.under[i]) * (self.to_below[i] + change)
             })
-            .collect();
-        let step = self.solve(problem, &gram, &scale, residual, &aim)?;
-        let (primal, dual) = self.lengths(problem, &step, REACH);
-        crate::rows::add_scaled(&mut self.point, primal, &step.point);
-        crate::rows::add_scaled(&mut self.over, primal, &step.over);
-        crate::rows::add_scaled(&mut self.under, primal, &step.under);
-        crate::rows::add_scaled(&mut self.multipliers, dual, &step.multipliers);
-        crate::rows::add_scaled(&mut self.to_above, -dual, &step.multipliers);
-        crate::rows::add_scaled(&mut self.to_below, dual, &step.multipliers);
-        Some(primal.min(dual))
+            .sum()
     }
 
     /// Solves the linearised conditions for given right-hand sides of the two complementarity rows.
@@ -182,7 +204,7 @@ impl State {
         let offset: Vec<f64> = (0..n).map(|i| aim[i].0 / self.to_above[i] - aim[i].1 / self.to_below[i]).collect();
         let scaled: Vec<f64> = offset.iter().zip(scale).map(|(f, d)| f * d).collect();
         let mut right = problem.rows.transposed_times(&scaled);
-        crate::rows::add_scaled(&mut right, 1.0, residual);
+        add_scaled(&mut right, 1.0, residual);
         let point = solve_positive(gram, &right, 0.0)?;
         let along = problem.rows.times(&point);
         let multipliers: Vec<f64> = (0..n).map(|i| scale[i] * (along[i] - offset[i])).collect();

@@ -91,6 +91,10 @@ impl<'a> Objective<'a> {
         objective
     }
 
+    pub(crate) fn is_penalised(&self) -> bool {
+        self.penalty.is_some()
+    }
+
     /// The point in reduced coordinates, no longer relative to the centre.
     pub(crate) fn absolute(&self, point: &[f64]) -> Vec<f64> {
         let mut sum = self.centre.clone();

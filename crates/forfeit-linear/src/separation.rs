@@ -36,6 +36,13 @@ impl Free {
     }
 }
 
+/// A direction along which the loss falls for ever.
+pub(crate) struct Escape {
+    pub(crate) direction: Vec<f64>,
+    /// Whether it moves every row.
+    pub(crate) complete: bool,
+}
+
 /// Tests directions for a reduced problem.
 pub(crate) struct Separation<'a> {
     reduced: &'a Reduced,
@@ -53,22 +60,22 @@ impl<'a> Separation<'a> {
     }
 
     /// One class alone: the intercept can run off by itself.
-    pub(crate) fn single_class(&self, intercept: bool) -> Option<Vec<f64>> {
+    pub(crate) fn single_class(&self, intercept: bool) -> Option<Escape> {
         let mut direction = vec![0.0; self.reduced.rows.width()];
         let sign = [true, false].into_iter().find(|up| intercept && self.free.iter().all(|f| f.allows(*up)))?;
         direction[0] = if sign { 1.0 } else { -1.0 };
-        Some(direction)
+        Some(Escape { direction, complete: true })
     }
 
     /// The candidate, made exact, if the loss falls for ever along it.
-    pub(crate) fn proves(&self, candidate: &[f64]) -> Option<Vec<f64>> {
+    pub(crate) fn proves(&self, candidate: &[f64]) -> Option<Escape> {
         if self.intercept_only {
             return None;
         }
         STAYS.into_iter().find_map(|share| self.proves_with(candidate, share))
     }
 
-    fn proves_with(&self, candidate: &[f64], share: f64) -> Option<Vec<f64>> {
+    fn proves_with(&self, candidate: &[f64], share: f64) -> Option<Escape> {
         let moves = self.reduced.rows.times(candidate);
         let length = dot(candidate, candidate).sqrt();
         let reach = |i: usize| {
@@ -79,11 +86,13 @@ impl<'a> Separation<'a> {
         if !stays.contains(&false) || !self.allowed(&moves, &stays) {
             return None;
         }
-        let direction = if stays.contains(&true) { self.held(candidate, &stays)? } else { candidate.to_vec() };
+        let complete = !stays.contains(&true);
+        let mut direction = if complete { candidate.to_vec() } else { self.held(candidate, &stays)? };
         let moves = self.reduced.rows.times(&direction);
         let most = largest(&moves);
         let still = moves.iter().zip(&stays).all(|(m, s)| !s || m.abs() <= EXACT * most);
-        (still && self.allowed(&moves, &stays)).then(|| direction.iter().map(|d| d / most).collect())
+        direction.iter_mut().for_each(|d| *d /= most);
+        (still && self.allowed(&moves, &stays)).then_some(Escape { direction, complete })
     }
 
     fn allowed(&self, moves: &[f64], stays: &[bool]) -> bool {

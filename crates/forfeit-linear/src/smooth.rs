@@ -2,14 +2,20 @@
 //! squares on its majorizer where it is not, and a line search that never lets the value rise.
 
 use faer::Mat;
+use faer::linalg::solvers::SolveLstsq;
 
 use crate::objective::{Local, Objective};
 use crate::rows::{add_scaled, dot, largest, solve_positive};
+use crate::separation::Escape;
 
 /// A Hessian, scaled to diagonal 1, whose smallest pivot falls below this is not trusted.
-const PIVOT: f64 = 1e-12;
+const PIVOT: f64 = 1e-14;
+/// The ridge, relative to the largest entry, that ties down directions which reweighting leaves free.
+const RIDGE: f64 = 1e-12;
 /// Share of the decrease that the slope promises which a step must deliver.
 const ARMIJO: f64 = 1e-4;
+/// A Newton step that promises less than this fraction of the value promises nothing.
+const FIRM: f64 = 1e-9;
 /// The slope along a step counts as gone when it is below this fraction of what it was.
 const LEVEL: f64 = 0.1;
 /// Bisections of a step before the best point met, or none, is taken.
@@ -26,12 +32,14 @@ pub(crate) struct Minimum {
     /// ‖gradient‖∞ relative to the terms that cancel in it.
     pub(crate) gradient: f64,
     pub(crate) converged: bool,
+    /// Whether the curvature at the point is positive in every direction, and a full Newton step promises nothing more.
+    pub(crate) firm: bool,
     /// Set when the watcher asked to stop.
-    pub(crate) stopped: Option<Vec<f64>>,
+    pub(crate) stopped: Option<Escape>,
 }
 
 /// Called with the point and with each step; a direction that it returns ends the minimisation.
-pub(crate) type Watch<'a> = &'a dyn Fn(&[f64]) -> Option<Vec<f64>>;
+pub(crate) type Watch<'a> = &'a dyn Fn(&[f64]) -> Option<Escape>;
 
 /// One point with all that is known there.
 struct Here {
@@ -80,7 +88,17 @@ pub(crate) fn minimise(
         stopped = stopped.or_else(|| watch(&here.point));
     }
     let gradient = scaled(&here);
-    Minimum { point: here.point, iterations, gradient, converged: gradient <= tolerance && stopped.is_none(), stopped }
+    let newton = objective.hessian(|i| here.locals[i].curvature);
+    let firm = direction(&newton, &here.gradient, PIVOT)
+        .is_some_and(|step| -dot(&here.gradient, &step) <= FIRM * here.value.abs().max(f64::MIN_POSITIVE));
+    Minimum {
+        point: here.point,
+        iterations,
+        gradient,
+        converged: gradient <= tolerance && stopped.is_none(),
+        firm,
+        stopped,
+    }
 }
 
 /// The solution of H·d = −gradient, if H is safely positive definite.
@@ -89,20 +107,40 @@ fn direction(hessian: &Mat<f64>, gradient: &[f64], pivot: f64) -> Option<Vec<f64
     solve_positive(hessian, &down, pivot)
 }
 
-/// Where the curvature alone gives no direction: the best of a Newton step tied down by a ridge that shrinks with the
-/// gradient, the same with every row's curvature taken as positive, and a step of reweighted least squares.
+/// Where the curvature alone gives no direction: the best of a Newton step by orthogonal factorisation, a Newton step
+/// tied down by a ridge that shrinks with the gradient, the same with every row's curvature taken as positive, and a
+/// step of reweighted least squares.
 fn uncertain(objective: &Objective<'_>, here: &Here, newton: Mat<f64>, scaled: f64) -> Option<Here> {
     let positive = objective.hessian(|i| here.locals[i].curvature.abs());
     let reweighted = objective.hessian(|i| here.locals[i].majorizer.min(f64::MAX));
     // Rows without weight leave directions free in the reweighted problem too.
-    let steps = [(newton, scaled), (positive, scaled), (reweighted, PIVOT)].map(|(mut hessian, ridge)| {
+    let tied = [(newton, scaled), (positive, scaled), (reweighted, RIDGE)].map(|(mut hessian, ridge)| {
         let top = (0..hessian.nrows()).fold(0.0, |t, j| f64::max(t, hessian[(j, j)].abs()));
         for j in 0..hessian.nrows() {
             hessian[(j, j)] += ridge * top;
         }
-        direction(&hessian, &here.gradient, 0.0).and_then(|step| search(objective, here, &step))
+        direction(&hessian, &here.gradient, 0.0)
     });
-    steps.into_iter().flatten().min_by(|a, b| a.value.total_cmp(&b.value))
+    let steps = tied.into_iter().chain([orthogonal(objective, here)]).flatten();
+    steps.filter_map(|step| search(objective, here, &step)).min_by(|a, b| a.value.total_cmp(&b.value))
+}
+
+/// Newton's step as a least-squares problem in the rows, which keeps the digits that squaring them loses. Only where every
+/// row that pulls is curved, and there is no penalty.
+fn orthogonal(objective: &Objective<'_>, here: &Here) -> Option<Vec<f64>> {
+    let curved: Vec<usize> = (0..here.locals.len()).filter(|i| here.locals[*i].curvature > 0.0).collect();
+    let width = here.point.len();
+    let straight = here.locals.iter().any(|l| l.curvature <= 0.0 && l.gradient != 0.0);
+    if straight || objective.is_penalised() || curved.len() < width {
+        return None;
+    }
+    let root: Vec<f64> = curved.iter().map(|i| (objective.weight[*i] * here.locals[*i].curvature).sqrt()).collect();
+    let matrix = Mat::from_fn(curved.len(), width, |i, j| root[i] * objective.rows.row(curved[i])[j]);
+    let right =
+        Mat::from_fn(curved.len(), 1, |i, _| -objective.weight[curved[i]] * here.locals[curved[i]].gradient / root[i]);
+    let step = matrix.qr().solve_lstsq(right);
+    let step: Vec<f64> = (0..width).map(|j| step[(j, 0)]).collect();
+    step.iter().all(|x| x.is_finite()).then_some(step)
 }
 
 /// Goes along the step as far as the value falls: all of it, or to where the slope along it has nearly vanished, found

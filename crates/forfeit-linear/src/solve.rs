@@ -10,7 +10,7 @@ use crate::objective::Objective;
 use crate::quantile::{ridge, rough, solve, two_slopes};
 use crate::reduce::Reduced;
 use crate::rows::{add_scaled, dot, solve_positive};
-use crate::separation::Separation;
+use crate::separation::{Escape, Separation};
 use crate::smooth::{Minimum, minimise};
 
 /// A Hessian at the optimum with pivots below this fraction leaves the optimum possibly not unique.
@@ -118,7 +118,15 @@ impl Problem {
         let answer = solve(&self.reduced, slopes, options.l2, &self.reduced.functionals());
         let status = match answer.extent {
             _ if !answer.proved => Status::NotConverged {
-                reason: "the linear program did not reach a certified vertex: rescale the target or the columns".into(),
+                reason: match answer.certificate {
+                    Certificate::Duality { gap, residual, .. } if options.l2 > 0.0 => format!(
+                        "the quadratic program stopped at a gap of {gap:.1e} and a residual of {residual:.1e}: \
+                         a larger penalty, or none, leaves less to rounding"
+                    ),
+                    _ => {
+                        "the linear program did not reach a certified vertex: rescale the target or the columns".into()
+                    }
+                },
             },
             Some(extent) => Status::NotUnique { ranges: self.ranges(extent) },
             None => Status::Converged,
@@ -209,9 +217,9 @@ impl Problem {
             // The convex neighbour: the same labels under plain cross entropy.
             if let Ok(entropy) = forfeit::parse("bce_with_logits") {
                 let objective = Objective::new(entropy.as_ref(), &self.reduced, options.l2);
-                let first = minimise(&objective, start, options.tolerance, limit, &watch);
-                if first.stopped.is_some() {
-                    return self.separable(first, Start::CrossEntropy);
+                let mut first = minimise(&objective, start, options.tolerance, limit, &watch);
+                if let Some(escape) = first.stopped.take() {
+                    return self.separable(first, &escape, Start::CrossEntropy);
                 }
                 (start, from, before) = (first.point, Start::CrossEntropy, first.iterations);
             }
@@ -219,18 +227,25 @@ impl Problem {
         let mut minimum = minimise(&objective, start, options.tolerance, limit, &watch);
         minimum.iterations += before;
         minimum.stopped = single.or(minimum.stopped);
-        if minimum.stopped.is_some() { self.separable(minimum, from) } else { Found::new(minimum, from, options) }
+        if let Some(escape) = minimum.stopped.take() {
+            return self.separable(minimum, &escape, from);
+        }
+        let firm = minimum.firm;
+        let mut found = Found::new(minimum, from, options);
+        // A small gradient is no proof where a direction is left in which the loss hardly bends.
+        if separation.is_some() && options.l2 == 0.0 && found.status.is_converged() && !firm {
+            let reason = "the classes are separated, or so nearly that rounding hides it: use --l2";
+            found.status = Status::NotConverged { reason: reason.into() };
+        }
+        found
     }
 
-    fn separable(&self, minimum: Minimum, start: Start) -> Found {
-        let direction = minimum.stopped.unwrap_or_default();
-        let moves = self.reduced.rows.times(&direction);
-        let (intercept, coefficients) = self.reduced.coefficients(&direction);
-        let complete = moves.iter().all(|m| m.abs() > 1e-9);
+    fn separable(&self, minimum: Minimum, escape: &Escape, start: Start) -> Found {
+        let (intercept, coefficients) = self.reduced.coefficients(&escape.direction);
         Found {
             point: minimum.point,
             iterations: minimum.iterations,
-            status: Status::Separable { intercept, coefficients, complete },
+            status: Status::Separable { intercept, coefficients, complete: escape.complete },
             certificate: Certificate::Gradient { scaled: minimum.gradient },
             start,
         }

@@ -139,3 +139,18 @@ fn focal_starts_from_cross_entropy_and_says_so() {
         assert!(value(fit.intercept + db, fit.coefficients[0] + dw) > best);
     }
 }
+
+#[test]
+fn separation_is_found_at_a_scale_that_an_outlier_hides() {
+    // The gap between the classes is 1e-9 of the spread of the feature.
+    let mut random = Random(14);
+    let mut x: Vec<f64> = (0..100).map(|_| 1e-6 * random.normal()).collect();
+    x.push(1e3);
+    x.push(-1e3);
+    let target: Vec<f64> = x.iter().map(|x| f64::from(*x > 1e-7)).collect();
+    let design = Design::new([("x", x)]).unwrap();
+    for spec in ["bce_with_logits", "bce", "focal"] {
+        let fit = fitted(&design, &target, spec, 0.0);
+        assert!(matches!(fit.status, Status::Separable { complete: true, .. }), "{spec}: {:?}", fit.status);
+    }
+}

@@ -36,7 +36,7 @@ fn a_high_quantile_is_unique() {
     let (design, calls) = phones();
     let fit = fitted(&design, &calls, "quantile:tau=0.9", 0.0);
     assert_eq!(fit.status, Status::Converged);
-    // The line through 1965 (124) and 1968 … the exact optimum interpolates two rows: 9 13/15 per year.
+    // The line through 1950 (4.4) and 1968 (182): slope 177.6 / 18.
     close(fit.coefficients[0], 9.0 + 13.0 / 15.0, 1e-10);
     close(fit.intercept, -488.0 - 14.0 / 15.0, 1e-8);
     assert!(matches!(fit.certificate, Certificate::Duality { interpolated: 2, .. }));
