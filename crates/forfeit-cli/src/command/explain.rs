@@ -1,5 +1,7 @@
 //! `forfeit explain`: all that is known about a loss.
 
+use std::fmt::Display;
+
 use clap::Args;
 use forfeit::{DynLoss, Facts, Family, Link, Minimiser};
 use serde::Serialize;
@@ -48,6 +50,12 @@ struct Formula {
     latex: String,
 }
 
+impl Formula {
+    fn new(of: &'static str, unicode: impl Display, latex: impl Display) -> Self {
+        Self { of, unicode: unicode.to_string(), latex: latex.to_string() }
+    }
+}
+
 impl Explain {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
         let loss = forfeit::parse(&self.spec)?;
@@ -86,15 +94,13 @@ fn explain(loss: &dyn DynLoss) -> Explanation {
 
 /// Value, gradient and curvature; those that the loss has.
 fn formulas(loss: &dyn DynLoss) -> Vec<Formula> {
-    let formulas = loss.formulas();
-    let all = [("value", &formulas.value), ("gradient", &formulas.gradient), ("curvature", &formulas.curvature)];
-    let had = if loss.info().differentiable { 3 } else { 1 };
-    let row = |(of, formula): (&'static str, &forfeit::Formula)| Formula {
-        of,
-        unicode: formula.unicode(),
-        latex: formula.latex(),
-    };
-    all.into_iter().take(had).map(row).collect()
+    let all = loss.formulas();
+    let mut formulas = vec![Formula::new("value", all.value.unicode(), all.value.latex())];
+    if loss.info().differentiable {
+        formulas.push(Formula::new("gradient", all.gradient.unicode(), all.gradient.latex()));
+        formulas.push(Formula::new("curvature", all.curvature.unicode(), all.curvature.latex()));
+    }
+    formulas
 }
 
 /// The facts in words, in a fixed order; what has no meaning for the loss is left out.
@@ -163,7 +169,7 @@ fn pairs(explanation: &Explanation) -> Table {
 fn text(explanation: &Explanation, loss: &dyn DynLoss) -> String {
     let mut text = format!("{}\n{}\n", heading(&explanation.loss), explanation.summary);
     let mut section = |title: &str, body: &str| text += &format!("\n{}\n{}\n", heading(title), body.trim_end());
-    section("Formulas", &indented(explanation.formulas.iter().map(|f| [f.of, f.unicode.as_str()])));
+    section("Formulas", &formula_lines(&explanation.formulas));
     section("Curve", &curves(loss));
     section("Facts", &indented(explanation.facts.iter().map(|(name, value)| [*name, value.as_str()])));
     if !explanation.parameters.is_empty() {
@@ -189,6 +195,14 @@ fn text(explanation: &Explanation, loss: &dyn DynLoss) -> String {
     }
     section("Source", explanation.source);
     text
+}
+
+/// Each formula beside what it is of; its further lines stand under its first.
+fn formula_lines(formulas: &[Formula]) -> String {
+    let lines = formulas.iter().flat_map(|formula| {
+        formula.unicode.lines().enumerate().map(|(i, line)| [if i == 0 { formula.of } else { "" }, line])
+    });
+    indented(lines)
 }
 
 /// Aligned columns without a header.

@@ -29,7 +29,7 @@ fn lines(study: &Study, outcome: &Outcome) -> Figure {
         .y_label(&study.target_name)
         .x_range(low, high)
         .y_range(bottom, top)
-        .points_above(Points::new(of(false)).color(GREY).radius(radius(data.len())).label("data"));
+        .points_above(Points::new(thinned(of(false).collect())).color(GREY).radius(radius(data.len())).label("data"));
     if let Some(model) = robust.filter(|_| flags.contains(&true)) {
         let name = format!("outlier of {}", outcome.models[model].fit.loss);
         panel = panel.points_above(Points::new(of(true)).color(INK).shape(Shape::Cross).radius(3.6).label(name));
@@ -48,7 +48,7 @@ fn lines(study: &Study, outcome: &Outcome) -> Figure {
         panel = panel.curve(curve.series(index).stroke(stroke));
         drawn.push(line);
     }
-    Figure::new().panel_size(600.0, 380.0).panel(panel)
+    figure(study).panel_size(600.0, 380.0).panel(panel)
 }
 
 /// One small chart for each fit: what was predicted against what came.
@@ -56,7 +56,7 @@ fn multiples(study: &Study, outcome: &Outcome) -> Figure {
     let count = outcome.models.len();
     let columns = if count <= 3 { count } else { count.div_ceil(count.div_ceil(3)) };
     let side = if count == 1 { 360.0 } else { 230.0 };
-    let mut figure = Figure::new().columns(columns).panel_size(side, side);
+    let mut figure = figure(study).columns(columns).panel_size(side, side);
     let responses = outcome.models.iter().flat_map(|m| m.predicted().responses());
     let (low, high) = widened(limits(study.selection.target.iter().copied().chain(responses)), 0.04);
     for model in &outcome.models {
@@ -84,11 +84,13 @@ fn multiples(study: &Study, outcome: &Outcome) -> Figure {
                         .stroke(Stroke::Dashed)
                         .label("predicted = observed"),
                 )
-                .points_above(Points::new(of(false)).color(series(0)).radius(if points.len() > 200 {
-                    1.8
-                } else {
-                    2.6
-                }))
+                .points_above(
+                    Points::new(thinned(of(false).collect())).color(series(0)).radius(if points.len() > 200 {
+                        1.8
+                    } else {
+                        2.6
+                    }),
+                )
                 .points_above(
                     Points::new(of(true))
                         .color(series(1))
@@ -99,6 +101,24 @@ fn multiples(study: &Study, outcome: &Outcome) -> Figure {
         );
     }
     figure
+}
+
+/// Rows drawn at most in one chart, outliers aside: more would hide each other and swell the file.
+const DRAWN: usize = 5000;
+
+/// An empty figure, which says so if not every row will be in it.
+fn figure(study: &Study) -> Figure {
+    let rows = study.selection.target.len();
+    match rows.div_ceil(DRAWN) {
+        0 | 1 => Figure::new(),
+        step => Figure::new().subtitle(format!("one row in {step} of {rows}, and all outliers")),
+    }
+}
+
+/// Evenly spaced points, [`DRAWN`] at most.
+fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    let step = points.len().div_ceil(DRAWN).max(1);
+    points.into_iter().step_by(step).collect()
 }
 
 /// The fit of bounded influence whose residuals have the narrowest bulk.
