@@ -1,0 +1,30 @@
+"""The same data as `benches/protocol/src/data.rs`, bit for bit; the description is there."""
+
+import numpy as np
+
+def hash_stream(n, stream):
+    """Outputs number stream, 2 + stream, 4 + stream, … of splitmix64 seeded with 0."""
+    z = (np.arange(n, dtype=np.uint64) * np.uint64(2) + np.uint64(stream + 1)) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+def normal(hashes):
+    """Close to normal: the four 16-bit lanes summed, centred, divided by their standard deviation."""
+    lanes = sum((hashes >> np.uint64(shift)) & np.uint64(0xFFFF) for shift in (0, 16, 32, 48))
+    return (lanes.astype(np.float64) - 131070.0) / np.sqrt(4294967295.0 / 3.0)
+
+
+def generate(request):
+    """Predictions and targets: f64 if the request asks for it, else f32, from which narrower types are rounded."""
+    n, (kind, number) = request["n"], next(iter(request["pred"].items()))
+    pred = number * normal(hash_stream(n, 0)) if kind == "sd" else np.full(n, number)
+    if request["target"] == "real":
+        target = normal(hash_stream(n, 1))
+    elif request["target"] == "label":
+        target = (hash_stream(n, 1) >> np.uint64(63)).astype(np.float64)
+    else:
+        target = np.zeros(n)
+    dtype = np.float64 if request["dtype"] == "f64" else np.float32
+    return pred.astype(dtype), target.astype(dtype)

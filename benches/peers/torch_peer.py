@@ -1,0 +1,188 @@
+"""PyTorch, eager and compiled; torchvision where it has the loss."""
+
+import math
+import time
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+
+from data import generate
+from peers import Unsupported
+
+DTYPES = {"f32": torch.float32, "f64": torch.float64, "f16": torch.float16, "bf16": torch.bfloat16}
+
+
+def quantile_by_maximum(pred, target):
+    residual = target - pred
+    return torch.maximum(0.9 * residual, -0.1 * residual).mean()
+
+
+def quantile_by_where(pred, target):
+    residual = target - pred
+    return torch.where(residual < 0, -0.1 * residual, 0.9 * residual).mean()
+
+
+def quantile_by_relu(pred, target):
+    residual = target - pred
+    return (0.9 * F.relu(residual) + 0.1 * F.relu(-residual)).mean()
+
+
+def log_cosh(pred, target):
+    d = pred - target
+    return (d + F.softplus(-2.0 * d) - math.log(2.0)).mean()
+
+
+def focal(gamma):
+    try:
+        from torchvision.ops import sigmoid_focal_loss
+    except ImportError as error:
+        raise Unsupported(str(error)) from error
+
+    def loss(pred, target):
+        return sigmoid_focal_loss(pred, target, alpha=0.25, gamma=gamma, reduction="mean")
+
+    return loss
+
+
+# Where torch has no loss of that name, the spellings in use; the fastest counts.
+LOSSES = {
+    "squared_error": lambda: [F.mse_loss],
+    "absolute_error": lambda: [F.l1_loss],
+    "smooth_l1": lambda: [F.smooth_l1_loss],
+    "huber": lambda: [F.huber_loss],
+    "quantile:tau=0.9": lambda: [quantile_by_maximum, quantile_by_where, quantile_by_relu],
+    "log_cosh": lambda: [log_cosh],
+    "bce_with_logits": lambda: [F.binary_cross_entropy_with_logits],
+    "focal:gamma=2,alpha=0.25": lambda: [focal(2.0)],
+    "focal:gamma=1.5,alpha=0.25": lambda: [focal(1.5)],
+}
+
+
+class Peer:
+    """`torch` runs eagerly, `torch-compile` a function compiled afresh for each request."""
+
+    def __init__(self, name):
+        self.compiled = name == "torch-compile"
+        self.version = f"torch {torch.__version__}" + (" (compiled)" if self.compiled else "")
+
+    def prepare(self, request):
+        """Makes a request ready: a function that runs one step and returns value and gradient."""
+        torch.set_num_threads(request["threads"])
+        if request["loss"] not in LOSSES:
+            raise Unsupported(f"no {request['loss']}")
+        pred, target = (torch.from_numpy(x).to(DTYPES[request["dtype"]]) for x in generate(request))
+        torch._dynamo.reset()
+        steps = compiled_steps if self.compiled else eager_steps
+        ways = [steps(loss, pred, target, request["gradient"]) for loss in LOSSES[request["loss"]]()]
+        return fastest(sum(ways, []))
+
+    def check(self, value, gradient):
+        """Value and first gradients as numbers."""
+        return value.item(), [] if gradient is None else gradient[:4].double().tolist()
+
+
+def eager_steps(loss, pred, target, gradient):
+    """The honest ways to do what is asked for by forward and backward."""
+    if gradient == "none":
+        return [value_only(loss, pred, target)]
+    pred = pred.detach().requires_grad_()
+    if gradient == "fresh":
+        return [fresh(loss, pred, target)]
+    return [accumulated(loss, pred, target), dropped(loss, pred, target)]
+
+
+def compiled_steps(loss, pred, target, gradient):
+    """Forward and backward compiled as a pair, and as one function with nothing stored in between."""
+    pair = eager_steps(torch.compile(loss, dynamic=False), pred, target, gradient)
+    if gradient == "none":
+        return pair
+    return [*pair, one_function(loss, pred.detach(), target, reuse=gradient == "reused")]
+
+
+def value_only(loss, pred, target):
+    def step():
+        with torch.no_grad():
+            return loss(pred, target), None
+
+    return step
+
+
+def fresh(loss, pred, target):
+    """The last gradient lives on until the new one is there, as an optimiser's would."""
+
+    def step():
+        value = loss(pred, target)
+        (step.gradient,) = torch.autograd.grad(value, pred)
+        return value, step.gradient
+
+    return step
+
+
+def accumulated(loss, pred, target):
+    """The gradient stays allocated: zeroed, then added to (`zero_grad(set_to_none=False)`)."""
+    pred.grad = torch.zeros_like(pred)
+
+    def step():
+        pred.grad.zero_()
+        value = loss(pred, target)
+        value.backward()
+        return value.detach(), pred.grad
+
+    return step
+
+
+def dropped(loss, pred, target):
+    """The gradient's memory goes back to the allocator first (`zero_grad()`, the default)."""
+
+    def step():
+        pred.grad = None
+        value = loss(pred, target)
+        value.backward()
+        return value.detach(), pred.grad
+
+    return step
+
+
+def one_function(loss, pred, target, reuse):
+    """`torch.func.grad_and_value` under the compiler: one loop over the data, or two."""
+    both = torch.func.grad_and_value(loss)
+
+    @partial(torch.compile, dynamic=False)
+    def into(memory, pred, target):
+        gradient, value = both(pred, target)
+        memory.copy_(gradient)
+        return value
+
+    @partial(torch.compile, dynamic=False)
+    def allocating(pred, target):
+        return both(pred, target)
+
+    memory = torch.empty_like(pred)
+
+    def step():
+        if reuse:
+            return into(memory, pred, target), memory
+        step.gradient, value = allocating(pred, target)
+        return value, step.gradient
+
+    return step
+
+
+def fastest(steps):
+    """The quickest of several ways to do the same, judged warm."""
+    if len(steps) == 1:
+        return steps[0]
+
+    def seconds(step):
+        step()
+        return min(timed(step) for _ in range(3))
+
+    return min(steps, key=seconds)
+
+
+def timed(step):
+    """Seconds of one call."""
+    start = time.perf_counter()
+    step()
+    return time.perf_counter() - start

@@ -1,0 +1,73 @@
+//! forfeit behind the protocol, called as a user calls it.
+
+use std::hint::black_box;
+
+use bench_protocol::{Check, Dtype, Gradient, Job, Request, data};
+use forfeit::{DynLoss, Loss, Reduction};
+use half::{bf16, f16};
+
+/// Makes a request ready.
+pub(crate) fn prepare(request: &Request) -> Result<Box<dyn Job>, String> {
+    let loss = forfeit::parse(&request.loss).map_err(|error| error.to_string())?;
+    match request.dtype {
+        Dtype::F32 => Ours::<f32>::prepare(loss, request),
+        Dtype::F64 => Ours::<f64>::prepare(loss, request),
+        Dtype::F16 => Ours::<f16>::prepare(loss, request),
+        Dtype::Bf16 => Ours::<bf16>::prepare(loss, request),
+    }
+}
+
+/// A loss with its data.
+struct Ours<T> {
+    loss: Box<dyn DynLoss>,
+    pred: Vec<T>,
+    target: Vec<T>,
+    gradient: Vec<T>,
+    kind: Gradient,
+    threads: usize,
+    value: Result<f64, forfeit::Error>,
+}
+
+impl<T: data::Element + forfeit::Element> Ours<T> {
+    fn prepare(loss: Box<dyn DynLoss>, request: &Request) -> Result<Box<dyn Job>, String> {
+        let (pred, target) = data::generate::<T>(request);
+        let gradient = if request.gradient == Gradient::Reused { vec![T::default(); request.n] } else { Vec::new() };
+        let (kind, threads) = (request.gradient, request.threads);
+        let mut job = Self { loss, pred, target, gradient, kind, threads, value: Ok(0.0) };
+        // An error shows itself in the first step; the timed ones cannot report it.
+        job.step();
+        match job.value {
+            Ok(_) => Ok(Box::new(job)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn compute(&mut self) -> Result<f64, forfeit::Error> {
+        let (pred, target) = (&self.pred[..], &self.target[..]);
+        let evaluation = self.loss.evaluate(pred, target).threads(self.threads).reduction(Reduction::Mean);
+        let outcome = match self.kind {
+            Gradient::None => evaluation.run(),
+            Gradient::Reused => evaluation.gradient_into(&mut self.gradient).run(),
+            Gradient::Fresh => {
+                // Allocated by the call, and the last one released after it, as a training loop does.
+                let mut gradient = vec![T::default(); pred.len()];
+                let outcome = evaluation.gradient_into(&mut gradient).run();
+                self.gradient = gradient;
+                outcome
+            }
+        };
+        outcome.map(|outcome| outcome.value)
+    }
+}
+
+impl<T: data::Element + forfeit::Element> Job for Ours<T> {
+    fn step(&mut self) {
+        self.value = black_box(self.compute());
+    }
+
+    fn check(&self) -> Option<Check> {
+        let value = *self.value.as_ref().ok()?;
+        let gradient_head = self.gradient.iter().take(4).map(|gradient| gradient.widen()).collect();
+        Some(Check { value, gradient_head })
+    }
+}

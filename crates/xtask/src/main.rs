@@ -1,0 +1,49 @@
+//! The project's own tools: `cargo xtask <command>`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod bench;
+mod test;
+mod tidy;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's own tools")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run every check that a change must pass.
+    Test(test::Options),
+    /// Time forfeit, the machine's streaming bound and other libraries in turn.
+    Bench(bench::Options),
+    /// Check file lengths, the order of parts in loss files, and forbidden spellings.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let root = root();
+    let found = match Cli::parse().command {
+        Command::Test(options) => test::run(&root, &options),
+        Command::Bench(options) => bench::run(&root, &options),
+        Command::Tidy => tidy::run(&root),
+    };
+    match found {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The repository: two folders above this crate.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
+}
