@@ -63,6 +63,9 @@ pub enum Minimiser {
     Unnamed,
 }
 
+/// What a parameter that is left out is passed as to a definition.
+pub const LEFT_OUT: f64 = -1.0;
+
 /// What a parameter of a loss is called and may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
@@ -70,8 +73,8 @@ pub struct Parameter {
     pub name: &'static str,
     /// The letter in formulas.
     pub symbol: &'static str,
-    /// The value that a bare name means.
-    pub default: f64,
+    /// The value that a bare name means; None: the parameter may be left out, and then plays no part.
+    pub default: Option<f64>,
     /// The values that are allowed.
     pub range: Interval,
     /// What it does, in one sentence.

@@ -13,6 +13,8 @@ pub struct Interval {
     pub low_closed: bool,
     /// Whether the upper bound belongs to it.
     pub high_closed: bool,
+    /// Whether only its whole numbers belong to it.
+    pub whole: bool,
 }
 
 impl Interval {
@@ -30,22 +32,25 @@ impl Interval {
     pub const UNIT: Self = Self::closed(0.0, 1.0);
     /// (0, 1).
     pub const OPEN_UNIT: Self = Self::open(0.0, 1.0);
+    /// {0, 1}.
+    pub const BINARY: Self = Self { whole: true, ..Self::UNIT };
 
     /// [low, high].
     pub const fn closed(low: f64, high: f64) -> Self {
-        Self { low, high, low_closed: true, high_closed: true }
+        Self { low, high, low_closed: true, high_closed: true, whole: false }
     }
 
     /// (low, high).
     pub const fn open(low: f64, high: f64) -> Self {
-        Self { low, high, low_closed: false, high_closed: false }
+        Self { low, high, low_closed: false, high_closed: false, whole: false }
     }
 
     /// Whether `x` is in it.
     pub fn contains(&self, x: f64) -> bool {
         let above = if self.low_closed { self.low <= x } else { self.low < x };
         let below = if self.high_closed { x <= self.high } else { x < self.high };
-        above && below
+        // Rounding by a cast, since `trunc` needs the standard library; whole intervals are small.
+        above && below && (!self.whole || x as i64 as f64 == x)
     }
 
     /// Whether every number but NaN is in it.
@@ -56,6 +61,9 @@ impl Interval {
 
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::BINARY {
+            return f.write_str("{0, 1}");
+        }
         let open = if self.low_closed && self.low.is_finite() { '[' } else { '(' };
         let close = if self.high_closed && self.high.is_finite() { ']' } else { ')' };
         write!(f, "{open}{}, {}{close}", Bound(self.low), Bound(self.high))
@@ -85,6 +93,7 @@ mod tests {
         assert!(!Interval::OPEN_UNIT.contains(0.0) && !Interval::OPEN_UNIT.contains(1.0));
         assert!(!Interval::POSITIVE_FINITE.contains(f64::INFINITY) && Interval::POSITIVE.contains(f64::INFINITY));
         assert!(!Interval::REAL.contains(f64::NAN));
+        assert!(Interval::BINARY.contains(1.0) && !Interval::BINARY.contains(0.5));
     }
 
     #[test]

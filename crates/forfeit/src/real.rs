@@ -68,6 +68,8 @@ pub trait Real:
     fn ln_cosh(self) -> Self;
     /// x·ln y, with 0·ln 0 = 0.
     fn xlogy(self, y: Self) -> Self;
+    /// s·(√(x² + s²) − s) for a scale s > 0: ½x² near 0, s·|x| far out, accurate at both ends.
+    fn charbonnier(self, scale: Self) -> Self;
     /// √(x² + y²), neither overflowing nor underflowing on the way.
     fn hypot(self, other: Self) -> Self;
     /// The polygamma function of order n at x > 0: n = −1 is ln Γ, n = 0 digamma, n = 1 trigamma, …
@@ -81,7 +83,15 @@ pub trait Real:
 
     /// The product `self`·x with 0·∞ = 0: for labels, weights and other factors that switch a term off.
     fn weigh(self, x: Self) -> Self;
-    /// Zero where `self` (≥ 0) to this power would fall below the smallest normal number of a kernel, else `self`:
-    /// put before a product of vanishing factors, so that no subnormal forms on the way. Identity elsewhere.
-    fn faint(self, power: Self) -> Self;
+    /// Zero where `self` < `limit`, else `self`, with the derivative of `self` either way: put on a factor of a product that
+    /// would fall below [`tiny`](Real::tiny), so that no subnormal forms on the way. Identity on scalars and symbols.
+    fn faint(self, limit: Self) -> Self;
+    /// `self`, but 0 with all its derivatives where `size` < `limit`: as [`faint`](Real::faint), for a factor whose derivative
+    /// is to vanish with it. Identity on scalars and symbols.
+    #[inline(always)]
+    fn keep(self, _size: Self, _limit: Self) -> Self {
+        self
+    }
+    /// The smallest normal number of a kernel's number; 0 where subnormal results are formed.
+    fn tiny() -> Self;
 }

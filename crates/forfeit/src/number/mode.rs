@@ -4,7 +4,7 @@
 ///
 /// `cfg!(target_feature = "fma")` is false inside an inlined body even when its caller has the feature, and a
 /// `mul_add` without hardware is a library call (135 ns): so the choice is a type.
-pub trait Mode: Copy + Send + Sync + 'static {
+pub(crate) trait Mode: Copy + Send + Sync + 'static {
     /// Whether results below the smallest normal number are formed (scalars) or are exactly 0 (kernels, where a
     /// subnormal costs 8 to 50 times an ordinary operation).
     const SUBNORMALS: bool;
@@ -16,15 +16,15 @@ pub trait Mode: Copy + Send + Sync + 'static {
 
 /// Scalars: one rounding everywhere, subnormal results, the same bits on every machine.
 #[derive(Clone, Copy, Debug)]
-pub struct Exact;
+pub(crate) struct Exact;
 
 /// Kernels on a machine with fused multiply-add: one rounding, no subnormal results.
 #[derive(Clone, Copy, Debug)]
-pub struct Fused;
+pub(crate) struct Fused;
 
 /// Kernels on a machine without fused multiply-add: two roundings, no subnormal results.
 #[derive(Clone, Copy, Debug)]
-pub struct Plain;
+pub(crate) struct Plain;
 
 impl Mode for Exact {
     const SUBNORMALS: bool = true;

@@ -1,0 +1,131 @@
+//! Every kernel under every instruction set, and the choice between them: the one module with an `unsafe` call.
+
+use super::kernel::{self, Columns, Inputs, WIDTH};
+use crate::form::Elementwise;
+use crate::number::Compute;
+
+/// An instruction set that kernels are compiled for. A value of it proves that this machine has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Isa(Level);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    Portable = 0,
+    Avx2 = 1,
+    Avx512 = 2,
+}
+
+impl Isa {
+    /// What runs everywhere. On aarch64 fused multiply-add belongs to it.
+    pub const PORTABLE: Self = Self(Level::Portable);
+
+    /// Every instruction set of this machine, the best one last.
+    pub fn available() -> impl DoubleEndedIterator<Item = Self> {
+        let best = Self::best();
+        [Level::Portable, Level::Avx2, Level::Avx512].into_iter().map(Self).filter(move |isa| isa.0 as u8 <= best.0 as u8)
+    }
+
+    /// The best instruction set of this machine.
+    pub fn best() -> Self {
+        #[cfg(all(target_arch = "x86_64", feature = "std"))]
+        {
+            let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+            let avx512 = is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512dq")
+                && is_x86_feature_detected!("avx512vl");
+            match (avx2, avx512) {
+                (true, true) => return Self(Level::Avx512),
+                (true, false) => return Self(Level::Avx2),
+                _ => {}
+            }
+        }
+        Self::PORTABLE
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self.0 {
+            Level::Portable => "portable",
+            Level::Avx2 => "AVX2+FMA",
+            Level::Avx512 => "AVX-512",
+        }
+    }
+}
+
+/// A kernel compiled for each instruction set.
+#[derive(Clone, Copy)]
+pub(crate) struct Kernel<F>([F; 3]);
+
+/// The number of a kernel where nothing is known of the machine.
+#[cfg(target_arch = "aarch64")]
+type Baseline<T> = <T as Compute>::Fused;
+#[cfg(not(target_arch = "aarch64"))]
+type Baseline<T> = <T as Compute>::Plain;
+
+macro_rules! kernels {
+    ($($(#[$doc:meta])* $name:ident: $pointer:ident($($argument:ident: $type:ty),*);)*) => {
+        $(
+            type $pointer<T> = unsafe fn(Inputs<'_, T>, $($type),*);
+
+            mod $name {
+                use super::*;
+
+                pub(super) fn portable<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                    kernel::$name::<E, Baseline<T>>(inputs, $($argument),*);
+                }
+
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx2,fma")]
+                pub(super) fn avx2<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                    kernel::$name::<E, T::Fused>(inputs, $($argument),*);
+                }
+
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+                pub(super) fn avx512<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                    kernel::$name::<E, T::Fused>(inputs, $($argument),*);
+                }
+
+                #[cfg(not(target_arch = "x86_64"))]
+                pub(super) use {portable as avx2, portable as avx512};
+            }
+        )*
+
+        /// Every kernel of one loss over one float.
+        pub(crate) struct Kernels<T: 'static> {
+            $($(#[$doc])* $name: Kernel<$pointer<T>>,)*
+        }
+
+        impl<T: Compute> Kernels<T> {
+            pub(crate) const fn of<E: Elementwise>() -> Self {
+                Self { $($name: Kernel([$name::portable::<E, T>, $name::avx2::<E, T>, $name::avx512::<E, T>]),)* }
+            }
+
+            $(
+                $(#[$doc])*
+                #[expect(unsafe_code, reason = "a function compiled for an instruction set is called from ordinary code")]
+                pub(crate) fn $name(&self, isa: Isa, inputs: Inputs<'_, T>, $($argument: $type),*) {
+                    // SAFETY: an `Isa` above `PORTABLE` is made by `Isa::best` alone, after it has found on this machine
+                    // every feature that the kernel of that index is compiled with.
+                    unsafe { (self.$name.0[isa.0 as usize])(inputs, $($argument),*) }
+                }
+            )*
+        }
+    };
+}
+
+kernels! {
+    /// The value of each element.
+    value: Value(values: &mut [T]);
+    /// The scaled gradient, and the sum of the values.
+    gradient_sum: GradientSum(gradient: Columns<'_, '_, T>, scale: T, floor: T, sum: &mut [f64; WIDTH]);
+    /// Value and gradient.
+    gradient: Gradient(values: &mut [T], gradient: Columns<'_, '_, T>);
+    /// Value, gradient and second derivative.
+    curvature: CurvatureOf(values: &mut [T], gradient: Columns<'_, '_, T>, curvature: Columns<'_, '_, T>);
+    /// The gradient by the target.
+    target_gradient: TargetGradient(gradient: Columns<'_, '_, T>);
+    /// The majorizer.
+    majorizer: Majorizer(majorizer: &mut [T]);
+}

@@ -1,0 +1,163 @@
+//! Running an evaluation: checks, the pre-pass over weights, and chunks of tiles on threads.
+
+use alloc::vec::Vec;
+
+use super::chunk::{self, Chunk, Job};
+use super::evaluation::{Evaluation, OnEmpty, Outcome, Outputs, Reduction};
+use super::output::Stored;
+use super::program::Program;
+use super::reduce::{BLOCK, Pairwise};
+use super::total::Total;
+use super::view::{AnyView, Loaded};
+use super::{thread_count, threads};
+use crate::error::Error;
+
+/// Below this many elements the calling thread does all: waking another costs more than it saves.
+const PARALLEL_FROM: usize = 64 * 1024;
+
+/// The kernels of a program over one float.
+pub(super) trait Kerneled: Loaded + Stored {
+    fn kernels(program: &'static Program) -> &'static super::dispatch::Kernels<Self>;
+}
+
+impl Kerneled for f32 {
+    fn kernels(program: &'static Program) -> &'static super::dispatch::Kernels<Self> {
+        &program.f32
+    }
+}
+
+impl Kerneled for f64 {
+    fn kernels(program: &'static Program) -> &'static super::dispatch::Kernels<Self> {
+        &program.f64
+    }
+}
+
+pub(super) fn run(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error> {
+    check(&mut evaluation)?;
+    if evaluation.pred.computes_in_f32() { run_in::<f32>(evaluation) } else { run_in::<f64>(evaluation) }
+}
+
+/// Everything that can be wrong before the first element is read.
+fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
+    let shape = &evaluation.pred.layout.shape;
+    let others = [
+        ("target", Some(&evaluation.target)),
+        ("weights", evaluation.weights.as_ref()),
+        ("the mask", evaluation.mask.as_ref()),
+        ("upstream", evaluation.upstream_each.as_ref()),
+    ];
+    for (other, view) in others {
+        if let Some(view) = view
+            && view.layout.shape != *shape
+        {
+            return Err(Error::Shape { pred: shape.clone(), other, shape: view.layout.shape.clone() });
+        }
+    }
+    let info = evaluation.loss.info();
+    let (expected, count) = (output_type(&evaluation.pred), evaluation.pred.layout.count());
+    for (what, output) in evaluation.outputs.named() {
+        if what != "values" && !info.differentiable {
+            let mend = "fit or train with a surrogate such as bce_with_logits, and judge with this one";
+            return Err(Error::NotDifferentiable { loss: info.name, what, mend });
+        }
+        if what == "the target's gradient" && info.target.whole {
+            let mend = "its labels are 0 or 1; for soft labels take bce_with_logits";
+            return Err(Error::NotDifferentiable { loss: info.name, what, mend });
+        }
+        if output.len() != count {
+            return Err(Error::Length { what, got: output.len(), expected: count });
+        }
+        if output.type_name() != expected {
+            return Err(Error::Type { what, got: output.type_name(), expected });
+        }
+    }
+    Ok(())
+}
+
+/// Outputs have the prediction's type; labels as predictions compute in f64.
+fn output_type(pred: &AnyView<'_>) -> &'static str {
+    match pred.type_name() {
+        name @ ("f32" | "f16" | "bf16") => name,
+        _ => "f64",
+    }
+}
+
+fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error> {
+    let count = evaluation.pred.layout.count();
+    let empty = Total { sum: 0.0, weight: count as f64, count: count as u64 };
+    let mut total = if evaluation.weights.is_some() || evaluation.mask.is_some() {
+        chunk::weigh(&evaluation, count)?
+    } else {
+        empty
+    };
+    let denominator = match evaluation.reduction {
+        Reduction::None | Reduction::Sum => 1.0,
+        Reduction::Mean => total.weight,
+        Reduction::MeanOverCount => total.count as f64,
+    };
+    if denominator == 0.0 {
+        return nothing(evaluation, total);
+    }
+    let scale = evaluation.upstream / denominator;
+    let threads = if count < PARALLEL_FROM { 1 } else { evaluation.threads.unwrap_or_else(thread_count) };
+
+    let params: Vec<T> = evaluation.loss.parameters().into_iter().map(T::from_f64).collect();
+    let outputs = core::mem::take(&mut evaluation.outputs);
+    let job = Job::<T> {
+        evaluation: &evaluation,
+        kernels: T::kernels(evaluation.loss.program()),
+        info: evaluation.loss.info(),
+        params: &params,
+        scale,
+    };
+    let mut results: Vec<Result<f64, Error>> = Vec::new();
+    let size = chunk_size(count);
+    results.resize_with(count.div_ceil(size), || Ok(0.0));
+    let tasks = split(outputs, count, size).into_iter().zip(&mut results).collect();
+    threads::for_each(tasks, threads, |(chunk, result): (Chunk<'_>, &mut Result<f64, Error>)| {
+        *result = chunk::run(&job, chunk);
+    });
+    let sums = results.into_iter().collect::<Result<Pairwise, Error>>()?;
+    total.sum = sums.sum();
+    Ok(Outcome { value: total.reduce(evaluation.reduction), total })
+}
+
+/// The elements of a task: a power of two of blocks that depends on the number of elements alone, so that the tree of sums
+/// does not depend on the threads, with at most 1024 tasks.
+fn chunk_size(count: usize) -> usize {
+    (count / 1024).next_power_of_two().max(2 * BLOCK)
+}
+
+fn split(outputs: Outputs<'_>, count: usize, size: usize) -> Vec<Chunk<'_>> {
+    let mut chunks = Vec::with_capacity(count.div_ceil(size));
+    let mut rest = outputs;
+    let mut start = 0;
+    while start < count {
+        let length = size.min(count - start);
+        let (head, tail) = rest.split(length);
+        chunks.push(Chunk { start, length, outputs: head });
+        rest = tail;
+        start += length;
+    }
+    chunks
+}
+
+/// The mean of nothing.
+fn nothing(mut evaluation: Evaluation<'_>, total: Total) -> Result<Outcome, Error> {
+    for (_, output) in evaluation.outputs.named() {
+        output.fill_zero();
+    }
+    let value = match evaluation.on_empty {
+        OnEmpty::Zero => 0.0,
+        OnEmpty::Nan => f64::NAN,
+        OnEmpty::Error => {
+            let reason = match (evaluation.pred.layout.count(), total.count) {
+                (0, _) => "there are no elements",
+                (_, 0) => "every element is masked",
+                _ => "all weights are zero",
+            };
+            return Err(Error::Empty { reason });
+        }
+    };
+    Ok(Outcome { value, total })
+}

@@ -1,0 +1,303 @@
+//! What predictions, targets, weights and masks may be: slices and strided views of any real type.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::layout::Layout;
+use crate::number::Compute;
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A type that predictions, targets or weights may be of: `f32`, `f64`, `f16`, `bf16`, `i64`, `i32`, `u8`, `bool`.
+pub trait Element: Copy + Send + Sync + 'static + sealed::Sealed {
+    /// Its name.
+    const NAME: &'static str;
+    #[doc(hidden)]
+    fn data(slice: Cow<'_, [Self]>) -> Data<'_>;
+}
+
+/// A type that losses and gradients may be of: `f32`, `f64`, `f16`, `bf16`.
+pub trait Float: Element {
+    /// Zero.
+    const ZERO: Self;
+    #[doc(hidden)]
+    fn output(slice: &mut [Self]) -> super::Output<'_>;
+}
+
+/// A slice of any element type.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Data<'a> {
+    F32(Cow<'a, [f32]>),
+    F64(Cow<'a, [f64]>),
+    #[cfg(feature = "half")]
+    F16(Cow<'a, [half::f16]>),
+    #[cfg(feature = "half")]
+    Bf16(Cow<'a, [half::bf16]>),
+    I64(Cow<'a, [i64]>),
+    I32(Cow<'a, [i32]>),
+    U8(Cow<'a, [u8]>),
+    Bool(Cow<'a, [bool]>),
+}
+
+macro_rules! elements {
+    ($($type:ty, $variant:ident, $name:literal $(, $zero:expr)?;)*) => {$(
+        impl sealed::Sealed for $type {}
+        impl Element for $type {
+            const NAME: &'static str = $name;
+            fn data(slice: Cow<'_, [Self]>) -> Data<'_> {
+                Data::$variant(slice)
+            }
+        }
+        $(impl Float for $type {
+            const ZERO: Self = $zero;
+            fn output(slice: &mut [Self]) -> super::Output<'_> {
+                super::Output::$variant(slice)
+            }
+        })?
+    )*};
+}
+
+elements! {
+    f32, F32, "f32", 0.0;
+    f64, F64, "f64", 0.0;
+    i64, I64, "i64";
+    i32, I32, "i32";
+    u8, U8, "u8";
+    bool, Bool, "bool";
+}
+
+#[cfg(feature = "half")]
+elements! {
+    half::f16, F16, "f16", half::f16::ZERO;
+    half::bf16, Bf16, "bf16", half::bf16::ZERO;
+}
+
+/// An array that is read: a slice with a shape and, where its elements do not follow each other, strides.
+#[derive(Clone, Debug)]
+pub struct View<'a, T: Clone> {
+    data: Cow<'a, [T]>,
+    layout: Layout,
+}
+
+impl<'a, T: Clone> View<'a, T> {
+    /// A slice as an array of one axis.
+    pub fn new(data: &'a [T]) -> Self {
+        Self { data: Cow::Borrowed(data), layout: Layout::contiguous(&[data.len()]) }
+    }
+
+    /// Elements in row-major order as an array of this shape; None if their number differs.
+    pub fn shaped(data: &'a [T], shape: &[usize]) -> Option<Self> {
+        let layout = Layout::contiguous(shape);
+        (layout.count() == data.len()).then_some(Self { data: Cow::Borrowed(data), layout })
+    }
+
+    /// An array whose element (i, j, …) lies at `data[offset + i·strides[0] + j·strides[1] + …]`, strides in elements, zero
+    /// and negative ones too; None if one lies outside `data`.
+    pub fn strided(data: &'a [T], shape: &[usize], strides: &[isize], offset: usize) -> Option<Self> {
+        Some(Self { data: Cow::Borrowed(data), layout: Layout::strided(shape, strides, offset, data.len())? })
+    }
+
+    /// The shape.
+    pub fn shape(&self) -> &[usize] {
+        &self.layout.shape
+    }
+}
+
+/// What can be read as an array: slices, vectors, arrays, [`View`]s and, with the feature `ndarray`, its views.
+pub trait IntoView<'a> {
+    /// The element type.
+    type Element: Element;
+    /// The view; nothing is copied.
+    fn into_view(self) -> View<'a, Self::Element>;
+}
+
+impl<'a, T: Element> IntoView<'a> for View<'a, T> {
+    type Element = T;
+    fn into_view(self) -> Self {
+        self
+    }
+}
+
+impl<'a, T: Element> IntoView<'a> for &'a [T] {
+    type Element = T;
+    fn into_view(self) -> View<'a, T> {
+        View::new(self)
+    }
+}
+
+impl<'a, T: Element> IntoView<'a> for &'a Vec<T> {
+    type Element = T;
+    fn into_view(self) -> View<'a, T> {
+        View::new(self)
+    }
+}
+
+impl<'a, T: Element, const N: usize> IntoView<'a> for &'a [T; N] {
+    type Element = T;
+    fn into_view(self) -> View<'a, T> {
+        View::new(self)
+    }
+}
+
+#[cfg(feature = "ndarray")]
+mod with_ndarray {
+    use super::*;
+    use ndarray::{ArrayBase, ArrayView, Data as Storage, Dimension};
+
+    impl<'a, T: Element, D: Dimension> IntoView<'a> for ArrayView<'a, T, D> {
+        type Element = T;
+        fn into_view(self) -> View<'a, T> {
+            view(self)
+        }
+    }
+
+    impl<'a, T: Element, S: Storage<Elem = T>, D: Dimension> IntoView<'a> for &'a ArrayBase<S, D> {
+        type Element = T;
+        fn into_view(self) -> View<'a, T> {
+            view(self.view())
+        }
+    }
+
+    /// An array that is dense in some order of its axes as it lies in memory; one that is not, copied.
+    fn view<T: Element, D: Dimension>(array: ArrayView<'_, T, D>) -> View<'_, T> {
+        let (shape, strides) = (array.shape().to_vec(), array.strides().to_vec());
+        // Element (0, 0, …) lies behind the reach of every negative stride.
+        let reach = shape.iter().zip(&strides).map(|(&n, &stride)| n.saturating_sub(1) * (-stride.min(0)) as usize);
+        let origin = reach.sum();
+        let memory = array.to_slice_memory_order();
+        memory.and_then(|memory| View::strided(memory, &shape, &strides, origin)).unwrap_or_else(|| View {
+            data: Cow::Owned(array.iter().copied().collect()),
+            layout: Layout::contiguous(&shape),
+        })
+    }
+}
+
+/// A view of any element type.
+#[derive(Clone, Debug)]
+pub(crate) struct AnyView<'a> {
+    pub(crate) data: Data<'a>,
+    pub(crate) layout: Layout,
+}
+
+impl<'a, T: Element> From<View<'a, T>> for AnyView<'a> {
+    fn from(view: View<'a, T>) -> Self {
+        Self { data: T::data(view.data), layout: view.layout }
+    }
+}
+
+/// Runs `$body` with `$slice` bound to the slice, whatever its type.
+macro_rules! with_slice {
+    ($data:expr, $slice:ident => $body:expr) => {
+        match $data {
+            Data::F32($slice) => $body,
+            Data::F64($slice) => $body,
+            #[cfg(feature = "half")]
+            Data::F16($slice) => $body,
+            #[cfg(feature = "half")]
+            Data::Bf16($slice) => $body,
+            Data::I64($slice) => $body,
+            Data::I32($slice) => $body,
+            Data::U8($slice) => $body,
+            Data::Bool($slice) => $body,
+        }
+    };
+}
+
+impl AnyView<'_> {
+    pub(crate) fn type_name(&self) -> &'static str {
+        fn name<T: Element>(_: &[T]) -> &'static str {
+            T::NAME
+        }
+        with_slice!(&self.data, slice => name(slice))
+    }
+
+    /// Whether losses of this prediction are computed in f32.
+    pub(crate) fn computes_in_f32(&self) -> bool {
+        match self.data {
+            Data::F32(_) => true,
+            #[cfg(feature = "half")]
+            Data::F16(_) | Data::Bf16(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The elements `range` in row-major order, converted.
+    pub(crate) fn load<T: Loaded>(&self, range: Range<usize>, out: &mut [T]) {
+        with_slice!(&self.data, slice => self.gather(slice, range, out));
+    }
+
+    fn gather<S: Copy, T: Cast<S>>(&self, slice: &[S], range: Range<usize>, out: &mut [T]) {
+        self.layout.runs(range, |position, from, stride, length| {
+            let out = &mut out[position..position + length];
+            if stride == 1 {
+                out.iter_mut().zip(&slice[from..from + length]).for_each(|(out, &x)| *out = T::cast(x));
+            } else {
+                let at = |i: usize| slice[(from as isize + i as isize * stride) as usize];
+                out.iter_mut().enumerate().for_each(|(i, out)| *out = T::cast(at(i)));
+            }
+        });
+    }
+}
+
+/// A conversion that rounds to nearest.
+pub(crate) trait Cast<S> {
+    fn cast(x: S) -> Self;
+}
+
+macro_rules! conversions {
+    ($($from:ty),* => $convert:expr, $float:ty) => {$(
+        impl Cast<$from> for $float {
+            #[inline(always)]
+            fn cast(x: $from) -> Self {
+                let convert: fn($from) -> $float = $convert;
+                convert(x)
+            }
+        }
+    )*};
+}
+
+conversions!(f32, f64, i64, i32, u8 => |x| x as f32, f32);
+conversions!(f32, f64, i64, i32, u8 => |x| x as f64, f64);
+conversions!(bool => |x| f32::from(u8::from(x)), f32);
+conversions!(bool => |x| f64::from(u8::from(x)), f64);
+#[cfg(feature = "half")]
+conversions!(half::f16, half::bf16 => |x| x.to_f32(), f32);
+#[cfg(feature = "half")]
+conversions!(half::f16, half::bf16 => |x| x.to_f64(), f64);
+
+/// A float that every element type loads as.
+#[cfg(not(feature = "half"))]
+pub(crate) trait Loaded: Compute + Cast<f32> + Cast<f64> + Cast<i64> + Cast<i32> + Cast<u8> + Cast<bool> {
+    /// The slice itself, if it is of this type and dense.
+    fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]>;
+}
+
+/// A float that every element type loads as.
+#[cfg(feature = "half")]
+pub(crate) trait Loaded:
+    Compute + Cast<f32> + Cast<f64> + Cast<i64> + Cast<i32> + Cast<u8> + Cast<bool> + Cast<half::f16> + Cast<half::bf16>
+{
+    /// The slice itself, if it is of this type and dense.
+    fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]>;
+}
+
+macro_rules! loaded {
+    ($float:ty, $variant:ident) => {
+        impl Loaded for $float {
+            fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]> {
+                match &view.data {
+                    Data::$variant(slice) if view.layout.is_contiguous() => Some(slice),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+loaded!(f32, F32);
+loaded!(f64, F64);

@@ -1,0 +1,157 @@
+//! What can go wrong, told with the value, the place and the mend.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::interval::Interval;
+
+/// Why a loss could not be made or evaluated.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No loss has this name.
+    #[error("there is no loss '{name}'; {}", nearest_names(.nearest))]
+    UnknownLoss {
+        /// What was asked for.
+        name: String,
+        /// The names that are most like it.
+        nearest: Vec<&'static str>,
+    },
+    /// The loss has no such parameter.
+    #[error("{loss} has no parameter '{parameter}'; {}", known_parameters(.known))]
+    UnknownParameter {
+        /// The loss.
+        loss: &'static str,
+        /// What was asked for.
+        parameter: String,
+        /// The parameters that it has.
+        known: Vec<&'static str>,
+    },
+    /// A parameter is given twice in a spec.
+    #[error("{loss}: parameter '{parameter}' is given twice in '{spec}'; give it once")]
+    RepeatedParameter {
+        /// The loss.
+        loss: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+        /// The spec.
+        spec: String,
+    },
+    /// A spec does not follow the grammar.
+    #[error("'{spec}' is no loss spec: {reason}; write name or name:key=value,key=value, as in huber:delta=1.5")]
+    Spec {
+        /// The text.
+        spec: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A parameter lies outside its range.
+    #[error("{loss}: {parameter} must be in {range}, got {value}")]
+    Parameter {
+        /// The loss.
+        loss: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+        /// The value that was given.
+        value: f64,
+        /// Where it must lie.
+        range: Interval,
+    },
+    /// Two arrays that belong together have different shapes. Nothing is ever broadcast.
+    #[error("pred has shape {pred:?}, {other} has shape {shape:?}; {}", shape_mend(.pred, .shape))]
+    Shape {
+        /// The prediction's shape.
+        pred: Vec<usize>,
+        /// Which array does not fit.
+        other: &'static str,
+        /// Its shape.
+        shape: Vec<usize>,
+    },
+    /// An output has the wrong length.
+    #[error("the buffer for {what} holds {got} elements; pred has {expected}: give one of that length")]
+    Length {
+        /// Which output.
+        what: &'static str,
+        /// Its length.
+        got: usize,
+        /// The length that it needs.
+        expected: usize,
+    },
+    /// An output has another type than the prediction.
+    #[error("the buffer for {what} is of type {got}, pred computes in {expected}: use {expected}")]
+    Type {
+        /// Which output.
+        what: &'static str,
+        /// Its type.
+        got: &'static str,
+        /// The type that it needs.
+        expected: &'static str,
+    },
+    /// A prediction or target lies outside the loss's domain, or is NaN.
+    #[error("{loss}: {what} is {value} at index {index}; it must be in {domain}{}", domain_mend(*.value, .domain))]
+    Domain {
+        /// The loss.
+        loss: &'static str,
+        /// `pred` or `target`.
+        what: &'static str,
+        /// Where, in row-major order.
+        index: usize,
+        /// The value there.
+        value: f64,
+        /// Where it must lie.
+        domain: Interval,
+    },
+    /// A weight is negative, infinite or NaN.
+    #[error("weight is {value} at index {index}; weights must be finite and not negative")]
+    Weight {
+        /// Where.
+        index: usize,
+        /// The value there.
+        value: f64,
+    },
+    /// There is nothing to average.
+    #[error("nothing to average: {reason}; choose on_empty(OnEmpty::Zero) or on_empty(OnEmpty::Nan) to get that value instead")]
+    Empty {
+        /// Why.
+        reason: &'static str,
+    },
+    /// The loss has no derivative that is of use.
+    #[error("{loss} has no {what}: it is flat wherever it is continuous; {mend}")]
+    NotDifferentiable {
+        /// The loss.
+        loss: &'static str,
+        /// What was asked for.
+        what: &'static str,
+        /// What to use instead.
+        mend: &'static str,
+    },
+}
+
+fn nearest_names(nearest: &[&str]) -> String {
+    if nearest.is_empty() {
+        return String::from("`forfeit list` shows them all");
+    }
+    alloc::format!("the nearest: {}", nearest.join(", "))
+}
+
+fn known_parameters(known: &[&str]) -> String {
+    if known.is_empty() {
+        return String::from("it takes none");
+    }
+    alloc::format!("it takes: {}", known.join(", "))
+}
+
+fn shape_mend(pred: &[usize], other: &[usize]) -> String {
+    let count = |shape: &[usize]| shape.iter().product::<usize>();
+    if count(pred) == count(other) {
+        return alloc::format!("nothing is broadcast: reshape one to {pred:?}");
+    }
+    alloc::format!("{} elements against {}: give one for each prediction", count(other), count(pred))
+}
+
+fn domain_mend(value: f64, domain: &Interval) -> &'static str {
+    if value.is_nan() {
+        return "; drop or mend that row, or use validate(false) to let NaN through";
+    }
+    if *domain == Interval::UNIT { "; if these are logits, use the loss for logits" } else { "" }
+}

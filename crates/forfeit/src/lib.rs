@@ -1,0 +1,62 @@
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+//! Loss functions written once: value, gradient, curvature and formula from one definition, at memory speed.
+//!
+//! ```
+//! use forfeit::{Huber, Loss};
+//!
+//! let huber = Huber::new(1.5)?;
+//! let (pred, target) = ([1.0f32, 4.0], [1.5, 0.0]);
+//! let mean = huber.mean(&pred, &target)?;
+//! let step = huber.value_and_gradient(&pred, &target)?;
+//! assert_eq!((mean, step.value, step.gradient), (2.5, 2.5, vec![-0.25, 0.75]));
+//!
+//! let by_name = forfeit::parse("focal:gamma=2,alpha=0.25")?;
+//! assert_eq!(by_name.mean(&[0.0], &[1])?, 0.25 * 0.25 * 2f64.ln());
+//! # Ok::<(), forfeit::Error>(())
+//! ```
+//!
+//! A loss of your own is declared with [`loss!`], defined by [`Elementwise`] and described by [`Definition`]; it then has all that
+//! the losses here have, at the same speed.
+
+#[doc(hidden)]
+pub extern crate alloc;
+
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use serde;
+
+mod any;
+mod arity;
+mod elementary;
+mod engine;
+mod error;
+mod facts;
+mod form;
+mod formulas;
+mod interval;
+mod laws;
+pub mod loss;
+mod number;
+mod real;
+pub mod registry;
+mod spec;
+pub mod symbol;
+
+pub use any::{DynLoss, Loss, Step};
+pub use arity::{A, Arity};
+pub use engine::{
+    Curvature, Element, Evaluation, Float, IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Point, Program, Reduction,
+    Total, View, thread_count,
+};
+pub use error::Error;
+pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Parameter, Source};
+pub use form::{Definition, Elementwise, ParameterValue, Parametric};
+pub use formulas::{Formulas, Written};
+pub use interval::Interval;
+pub use loss::*;
+pub use number::{Jet, Jet2};
+pub use real::Real;
+pub use registry::{parse, parse_list};
+#[doc(hidden)]
+pub use spec::{checked, read_spec, write_spec};

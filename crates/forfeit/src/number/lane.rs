@@ -1,0 +1,217 @@
+//! A number inside a kernel: a float in a fixed arithmetic mode.
+
+use core::marker::PhantomData;
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::mode::{Exact, Fused, Mode, Plain};
+use crate::elementary;
+use crate::real::Real;
+
+/// A float that computes in mode `M`.
+///
+/// Kernels never compute in bare `f32`: there `x.exp()` would silently be the standard library's, which does not
+/// vectorise.
+#[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
+pub(crate) struct Lane<T, M>(pub(crate) T, PhantomData<M>);
+
+impl<T, M> Lane<T, M> {
+    #[inline(always)]
+    pub(crate) const fn new(x: T) -> Self {
+        Self(x, PhantomData)
+    }
+}
+
+/// A number that kernels load from and store to memory.
+pub(crate) trait Number: Real<Mask = bool> {
+    /// What lies in memory.
+    type Scalar: Copy;
+    /// Loads.
+    fn load(x: Self::Scalar) -> Self;
+    /// Stores.
+    fn store(self) -> Self::Scalar;
+    /// Adds to an accumulator of a sum.
+    fn accumulate(self, sum: &mut f64);
+}
+
+/// A float that the engine computes in.
+pub(crate) trait Compute: Copy + Send + Sync + PartialOrd + 'static {
+    /// It on a machine with fused multiply-add.
+    type Fused: Number<Scalar = Self>;
+    /// It on a machine without.
+    type Plain: Number<Scalar = Self>;
+    /// Zero.
+    const ZERO: Self;
+    /// The smallest normal number, as f64.
+    const TINY: f64;
+    /// Rounds.
+    fn from_f64(x: f64) -> Self;
+    /// The product, in this type.
+    fn product(self, other: Self) -> Self;
+    /// Widens, exactly.
+    fn to_f64(self) -> f64;
+}
+
+macro_rules! lane {
+    ($float:ident) => {
+        impl Compute for $float {
+            type Fused = Lane<$float, Fused>;
+            type Plain = Lane<$float, Plain>;
+            const ZERO: Self = 0.0;
+            const TINY: f64 = $float::MIN_POSITIVE as f64;
+            #[inline(always)]
+            fn from_f64(x: f64) -> Self {
+                x as $float
+            }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self as f64
+            }
+            #[inline(always)]
+            fn product(self, other: Self) -> Self {
+                self * other
+            }
+        }
+
+        impl<M: Mode> Number for Lane<$float, M> {
+            type Scalar = $float;
+            #[inline(always)]
+            fn load(x: $float) -> Self {
+                Self::new(x)
+            }
+            #[inline(always)]
+            fn store(self) -> $float {
+                self.0
+            }
+            #[inline(always)]
+            fn accumulate(self, sum: &mut f64) {
+                *sum += self.0 as f64;
+            }
+        }
+
+        lane!(operator $float Add add +);
+        lane!(operator $float Sub sub -);
+        lane!(operator $float Mul mul *);
+        lane!(operator $float Div div /);
+
+        impl<M: Mode> Neg for Lane<$float, M> {
+            type Output = Self;
+            #[inline(always)]
+            fn neg(self) -> Self {
+                Self::new(-self.0)
+            }
+        }
+
+        impl<M: Mode> Real for Lane<$float, M> {
+            type Mask = bool;
+            #[inline(always)]
+            fn lit(x: f64) -> Self {
+                Self::new(x as $float)
+            }
+            #[inline(always)]
+            fn detach(self) -> Self {
+                self
+            }
+            #[inline(always)]
+            fn lt(self, other: Self) -> bool {
+                self.0 < other.0
+            }
+            #[inline(always)]
+            fn eq(self, other: Self) -> bool {
+                self.0 == other.0
+            }
+            #[inline(always)]
+            fn select(mask: bool, yes: Self, no: Self) -> Self {
+                if mask { yes } else { no }
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                Self::new(self.0.abs())
+            }
+            // Comparisons are false for NaN, so the last branch is a tie or a NaN: adding keeps the NaN of either side.
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                let unordered = Self::new(self.0 + other.0);
+                let greater_or_equal = if other.0 <= self.0 { other } else { unordered };
+                if self.0 < other.0 { self } else { greater_or_equal }
+            }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                let unordered = Self::new(self.0 + other.0);
+                let less_or_equal = if self.0 <= other.0 { other } else { unordered };
+                if other.0 < self.0 { self } else { less_or_equal }
+            }
+            #[inline(always)]
+            fn relu(self) -> Self {
+                Self::new(if self.0 < 0.0 { 0.0 } else { self.0 })
+            }
+            #[inline(always)]
+            fn square(self) -> Self {
+                // The least float whose square is normal: 2^−63 and 2^−511, both exact roots.
+                const ROOT: $float = if $float::MANTISSA_DIGITS == 24 { 1.0842021724855044e-19 } else { 1.4916681462400413e-154 };
+                let x = if !M::SUBNORMALS && self.0.abs() < ROOT { 0.0 } else { self.0 };
+                Self::new(x * x)
+            }
+            #[inline(always)]
+            fn powf(self, exponent: Self) -> Self {
+                Self::new(elementary::$float::powf::<M>(self.0, exponent.0))
+            }
+            #[inline(always)]
+            fn xlogy(self, y: Self) -> Self {
+                Self::new(elementary::$float::xlogy::<M>(self.0, y.0))
+            }
+            #[inline(always)]
+            fn hypot(self, other: Self) -> Self {
+                Self::new(elementary::$float::hypot::<M>(self.0, other.0))
+            }
+            // (s·x)·(x/(r + s)) cancels nowhere, and s·x overflows only where the result does.
+            #[inline(always)]
+            fn charbonnier(self, scale: Self) -> Self {
+                (scale * self) * (self / (self.hypot(scale) + scale))
+            }
+            #[inline(always)]
+            fn polygamma(self, order: i32) -> Self {
+                Self::new(elementary::$float::polygamma::<M>(order, self.0))
+            }
+            // A zero weight keeps its sign: jets mark "no derivative" by −0, and adding −0 is free.
+            #[inline(always)]
+            fn weigh(self, x: Self) -> Self {
+                if self.0 == 0.0 { self } else { self * x }
+            }
+            #[inline(always)]
+            fn faint(self, limit: Self) -> Self {
+                if !M::SUBNORMALS && self.0 < limit.0 { Self::new(0.0) } else { self }
+            }
+            #[inline(always)]
+            fn keep(self, size: Self, limit: Self) -> Self {
+                if !M::SUBNORMALS && size.0 < limit.0 { Self::new(0.0) } else { self }
+            }
+            #[inline(always)]
+            fn tiny() -> Self {
+                Self::new(if M::SUBNORMALS { 0.0 } else { $float::MIN_POSITIVE })
+            }
+            lane!(unary $float sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
+        }
+    };
+    (unary $float:ident $($name:ident)*) => {$(
+        #[inline(always)]
+        fn $name(self) -> Self {
+            Self::new(elementary::$float::$name::<M>(self.0))
+        }
+    )*};
+    (operator $float:ident $trait:ident $method:ident $sign:tt) => {
+        impl<M: Mode> $trait for Lane<$float, M> {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Self::new(self.0 $sign other.0)
+            }
+        }
+    };
+}
+
+lane!(f32);
+lane!(f64);
+
+/// A scalar in its exact mode.
+pub(crate) type Scalar<T> = Lane<T, Exact>;

@@ -1,0 +1,186 @@
+//! Every loss, one line each.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::any::DynLoss;
+use crate::error::Error;
+use crate::facts::Info;
+use crate::form::Definition;
+use crate::loss;
+use crate::spec::{self, Spec};
+
+/// A loss type in the registry.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    info: &'static Info,
+    make: fn(&[f64]) -> Box<dyn DynLoss>,
+}
+
+impl Entry {
+    const fn of<L: Definition>() -> Self {
+        Self { info: const { &L::INFO }, make: |params| Box::new(L::from_params(params)) }
+    }
+
+    /// Its description.
+    pub fn info(&self) -> &'static Info {
+        self.info
+    }
+
+    /// The loss with its default parameters.
+    pub fn default_loss(&self) -> Box<dyn DynLoss> {
+        let defaults = self.info.parameters.iter().map(|p| p.default.unwrap_or(crate::LEFT_OUT));
+        (self.make)(&defaults.collect::<Vec<_>>())
+    }
+}
+
+/// Every loss, sorted by name.
+pub const LOSSES: &[Entry] = &[
+    Entry::of::<loss::distance::absolute_error::AbsoluteError>(),
+    Entry::of::<loss::binary::bce::Bce>(),
+    Entry::of::<loss::binary::bce_with_logits::BceWithLogits>(),
+    Entry::of::<loss::binary::focal::Focal>(),
+    Entry::of::<loss::distance::half_squared_error::HalfSquaredError>(),
+    Entry::of::<loss::distance::huber::Huber>(),
+    Entry::of::<loss::distance::log_cosh::LogCosh>(),
+    Entry::of::<loss::distance::pseudo_huber::PseudoHuber>(),
+    Entry::of::<loss::distance::quantile::Quantile>(),
+    Entry::of::<loss::distance::smooth_l1::SmoothL1>(),
+    Entry::of::<loss::distance::squared_error::SquaredError>(),
+    Entry::of::<loss::distance::truncated_squared_error::TruncatedSquaredError>(),
+    Entry::of::<loss::binary::weighted_bce::WeightedBce>(),
+    Entry::of::<loss::binary::zero_one::ZeroOne>(),
+];
+
+/// The names of every loss, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    infos().map(|info| info.name)
+}
+
+/// The descriptions of every loss, sorted by name.
+pub fn infos() -> impl Iterator<Item = &'static Info> {
+    LOSSES.iter().map(|entry| entry.info)
+}
+
+/// A loss from its spec: `name` or `name:key=value,key=value`; what is not given has its default.
+///
+/// ```
+/// use forfeit::Loss;
+/// let loss = forfeit::parse("huber:delta=1.5")?;
+/// assert_eq!(loss.mean(&[2.0], &[0.0])?, 1.875);
+/// assert_eq!(forfeit::parse("hubr").unwrap_err().to_string(), "there is no loss 'hubr'; the nearest: huber, pseudo_huber");
+/// # Ok::<(), forfeit::Error>(())
+/// ```
+///
+/// # Errors
+/// An unknown name (with the nearest ones), an unknown or repeated parameter, a value that is no number or out of range.
+pub fn parse(text: &str) -> Result<Box<dyn DynLoss>, Error> {
+    let spec = Spec::parse(text)?;
+    let entry = LOSSES.iter().find(|entry| spec::is_named(entry.info, spec.name));
+    let entry = entry.ok_or_else(|| Error::UnknownLoss { name: spec.name.into(), nearest: nearest(spec.name) })?;
+    let params = spec.params(entry.info)?;
+    spec::check(entry.info, &params)?;
+    Ok((entry.make)(&params))
+}
+
+/// Losses from a list of specs. A piece without `:` that contains `=` belongs to the spec before it.
+///
+/// ```
+/// let losses = forfeit::parse_list("huber:delta=5,focal:gamma=2,alpha=0.25,log_cosh")?;
+/// let specs: Vec<String> = losses.iter().map(|loss| loss.to_string()).collect();
+/// assert_eq!(specs, ["huber:delta=5", "focal:gamma=2,alpha=0.25", "log_cosh"]);
+/// # Ok::<(), forfeit::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`parse`], for the first spec that is wrong.
+pub fn parse_list(text: &str) -> Result<Vec<Box<dyn DynLoss>>, Error> {
+    spec::split_list(text).iter().map(|spec| parse(spec)).collect()
+}
+
+/// The names that a wrong one may have meant: up to three, nearest first.
+fn nearest(name: &str) -> Vec<&'static str> {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    let mut known: Vec<(usize, &'static str)> = infos()
+        .flat_map(|info| core::iter::once(&info.name).chain(info.aliases).map(move |known| (known, info.name)))
+        .map(|(known, canonical)| {
+            let apart = if known.contains(&name) || name.contains(known) { 2 } else { distance(&name, known) };
+            (apart, canonical)
+        })
+        .filter(|&(apart, _)| apart <= 2 + name.len() / 4)
+        .collect();
+    known.sort_unstable();
+    let mut seen: Vec<&'static str> = Vec::new();
+    for (_, name) in known {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen.truncate(3);
+    seen
+}
+
+/// How many letters must be changed, added or dropped (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// The description of a loss of this name or alias.
+pub fn find(name: &str) -> Option<&'static Info> {
+    infos().find(|info| spec::is_named(info, name))
+}
+
+/// The names as one text, for messages.
+pub fn listed() -> String {
+    names().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_and_unique() {
+        let names: Vec<_> = names().collect();
+        assert!(names.is_sorted());
+        let mut all: Vec<_> = infos().flat_map(|i| core::iter::once(&i.name).chain(i.aliases)).collect();
+        all.sort_unstable();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count, "a name or alias is taken twice");
+    }
+
+    #[test]
+    fn specs_are_read_back() {
+        for entry in LOSSES {
+            let spec = alloc::format!("{}", entry.default_loss());
+            assert_eq!(alloc::format!("{}", parse(&spec).unwrap()), spec);
+        }
+    }
+
+    #[test]
+    fn wrong_specs_say_what_to_do() {
+        for (spec, message) in [
+            ("hubber", "there is no loss 'hubber'; the nearest: huber, pseudo_huber"),
+            ("huber:delta=-1.5", "huber: delta must be in (0, ∞), got -1.5"),
+            ("huber:beta=1", "huber has no parameter 'beta'; it takes: delta"),
+            ("huber:delta=1,delta=2", "huber: parameter 'delta' is given twice in 'huber:delta=1,delta=2'; give it once"),
+            ("log_cosh:c=1", "log_cosh has no parameter 'c'; it takes none"),
+            ("huber:delta=nan", "huber: delta must be in (0, ∞), got NaN"),
+        ] {
+            assert_eq!(alloc::format!("{}", parse(spec).unwrap_err()), message);
+        }
+    }
+}
