@@ -28,7 +28,7 @@ struct Ours<T> {
     value: Result<f64, forfeit::Error>,
 }
 
-impl<T: data::Element + forfeit::Element> Ours<T> {
+impl<T: data::Element + forfeit::Float> Ours<T> {
     fn prepare(loss: Box<dyn DynLoss>, request: &Request) -> Result<Box<dyn Job>, String> {
         let (pred, target) = data::generate::<T>(request);
         let gradient = if request.gradient == Gradient::Reused { vec![T::default(); request.n] } else { Vec::new() };
@@ -60,7 +60,7 @@ impl<T: data::Element + forfeit::Element> Ours<T> {
     }
 }
 
-impl<T: data::Element + forfeit::Element> Job for Ours<T> {
+impl<T: data::Element + forfeit::Float> Job for Ours<T> {
     fn step(&mut self) {
         self.value = black_box(self.compute());
     }

@@ -69,7 +69,7 @@ pub fn infos() -> impl Iterator<Item = &'static Info> {
 /// use forfeit::Loss;
 /// let loss = forfeit::parse("huber:delta=1.5")?;
 /// assert_eq!(loss.mean(&[2.0], &[0.0])?, 1.875);
-/// assert_eq!(forfeit::parse("hubr").unwrap_err().to_string(), "there is no loss 'hubr'; the nearest: huber, pseudo_huber");
+/// assert_eq!(forfeit::parse("hubr").unwrap_err().to_string(), "there is no loss 'hubr'; the nearest: huber");
 /// # Ok::<(), forfeit::Error>(())
 /// ```
 ///
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn wrong_specs_say_what_to_do() {
         for (spec, message) in [
-            ("hubber", "there is no loss 'hubber'; the nearest: huber, pseudo_huber"),
+            ("huberr", "there is no loss 'huberr'; the nearest: huber"),
             ("huber:delta=-1.5", "huber: delta must be in (0, ∞), got -1.5"),
             ("huber:beta=1", "huber has no parameter 'beta'; it takes: delta"),
             ("huber:delta=1,delta=2", "huber: parameter 'delta' is given twice in 'huber:delta=1,delta=2'; give it once"),

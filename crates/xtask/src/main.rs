@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod accuracy;
 mod bench;
 mod test;
 mod tidy;
@@ -22,6 +23,8 @@ enum Command {
     Test(test::Options),
     /// Time forfeit, the machine's streaming bound and other libraries in turn.
     Bench(bench::Options),
+    /// Measure every loss against exact results, and write docs/accuracy.md.
+    Accuracy(accuracy::Options),
     /// Check file lengths, the order of parts in loss files, and forbidden spellings.
     Tidy,
 }
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
     let found = match Cli::parse().command {
         Command::Test(options) => test::run(&root, &options),
         Command::Bench(options) => bench::run(&root, &options),
+        Command::Accuracy(options) => accuracy::run(&root, &options),
         Command::Tidy => tidy::run(&root),
     };
     match found {

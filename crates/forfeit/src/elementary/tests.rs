@@ -1,6 +1,6 @@
 //! Every function against exact values, at its special points, and between the modes.
 
-use crate::number::{Exact, Fused, Mode, Plain};
+use crate::number::mode::{Exact, Fused, Mode, Plain};
 
 /// A function of one or two numbers; the second is ignored by the functions of one.
 type Function<T> = fn(T, T) -> T;

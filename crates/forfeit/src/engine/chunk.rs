@@ -35,13 +35,13 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     let evaluation = job.evaluation;
     let plain = evaluation.weights.is_none() && evaluation.mask.is_none() && evaluation.upstream_each.is_none();
     let mut sums = Pairwise::default();
-    let mut tile = Tile::new();
+    let mut tile = None;
     for start in (0..chunk.length).step_by(BLOCK) {
         let block = start..(start + BLOCK).min(chunk.length);
         let mut lanes = [0.0; WIDTH];
         let direct = if plain { direct(job, &mut chunk, block.clone(), &mut lanes)? } else { 0 };
         for start in (block.start + direct..block.end).step_by(TILE) {
-            through_tile(job, &mut chunk, start..(start + TILE).min(block.end), &mut tile, &mut lanes)?;
+            through_tile(job, &mut chunk, start..(start + TILE).min(block.end), tile.get_or_insert_with(Tile::new), &mut lanes)?;
         }
         let sum = across(lanes);
         if sum.is_nan() && evaluation.validate {

@@ -3,7 +3,7 @@
 mod jet;
 mod jet2;
 mod lane;
-mod mode;
+pub(crate) mod mode;
 mod scalar;
 
 pub use jet::Jet;
