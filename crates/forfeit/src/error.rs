@@ -110,7 +110,9 @@ pub enum Error {
         value: f64,
     },
     /// There is nothing to average.
-    #[error("nothing to average: {reason}; choose on_empty(OnEmpty::Zero) or on_empty(OnEmpty::Nan) to get that value instead")]
+    #[error(
+        "nothing to average: {reason}; choose on_empty(OnEmpty::Zero) or on_empty(OnEmpty::Nan) to get that value instead"
+    )]
     Empty {
         /// Why.
         reason: &'static str,

@@ -149,14 +149,7 @@ pub(crate) fn powf<R: Real>(x: R, y: R) -> Law2<R> {
 #[inline(always)]
 pub(crate) fn xlogy<R: Real>(x: R, y: R) -> Law2<R> {
     let inverse = one::<R>() / y;
-    Law2 {
-        f: x.xlogy(y),
-        x: y.ln(),
-        y: x.weigh(inverse),
-        xx: zero(),
-        xy: inverse,
-        yy: -x.weigh(inverse * inverse),
-    }
+    Law2 { f: x.xlogy(y), x: y.ln(), y: x.weigh(inverse), xx: zero(), xy: inverse, yy: -x.weigh(inverse * inverse) }
 }
 
 /// x/r with 0/0 = 0: the subgradient of a norm at the origin.
@@ -168,14 +161,7 @@ fn cosine<R: Real>(x: R, r: R) -> R {
 pub(crate) fn hypot<R: Real>(x: R, y: R) -> Law2<R> {
     let r = x.hypot(y);
     let (cos, sin) = (cosine(x, r), cosine(y, r));
-    Law2 {
-        f: r,
-        x: cos,
-        y: sin,
-        xx: cosine(sin * sin, r),
-        xy: -cosine(cos * sin, r),
-        yy: cosine(cos * cos, r),
-    }
+    Law2 { f: r, x: cos, y: sin, xx: cosine(sin * sin, r), xy: -cosine(cos * sin, r), yy: cosine(cos * cos, r) }
 }
 
 #[inline(always)]

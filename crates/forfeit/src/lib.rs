@@ -46,8 +46,8 @@ pub mod symbol;
 pub use any::{DynLoss, Loss, Step};
 pub use arity::{A, Arity};
 pub use engine::{
-    Curvature, Element, Evaluation, Float, IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Point, Program, Reduction,
-    Total, View, thread_count,
+    Curvature, Element, Evaluation, Float, IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Point, Program,
+    Reduction, Total, View, thread_count,
 };
 pub use error::Error;
 pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Parameter, Source};

@@ -176,7 +176,10 @@ mod tests {
             ("huberr", "there is no loss 'huberr'; the nearest: huber"),
             ("huber:delta=-1.5", "huber: delta must be in (0, ∞), got -1.5"),
             ("huber:beta=1", "huber has no parameter 'beta'; it takes: delta"),
-            ("huber:delta=1,delta=2", "huber: parameter 'delta' is given twice in 'huber:delta=1,delta=2'; give it once"),
+            (
+                "huber:delta=1,delta=2",
+                "huber: parameter 'delta' is given twice in 'huber:delta=1,delta=2'; give it once",
+            ),
             ("log_cosh:c=1", "log_cosh has no parameter 'c'; it takes none"),
             ("huber:delta=nan", "huber: delta must be in (0, ∞), got NaN"),
         ] {

@@ -133,7 +133,6 @@ pub(crate) fn split_list(text: &str) -> Vec<String> {
     specs
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,7 +41,13 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
         let mut lanes = [0.0; WIDTH];
         let direct = if plain { direct(job, &mut chunk, block.clone(), &mut lanes)? } else { 0 };
         for start in (block.start + direct..block.end).step_by(TILE) {
-            through_tile(job, &mut chunk, start..(start + TILE).min(block.end), tile.get_or_insert_with(Tile::new), &mut lanes)?;
+            through_tile(
+                job,
+                &mut chunk,
+                start..(start + TILE).min(block.end),
+                tile.get_or_insert_with(Tile::new),
+                &mut lanes,
+            )?;
         }
         let sum = across(lanes);
         if sum.is_nan() && evaluation.validate {
@@ -198,7 +204,8 @@ pub(super) fn weigh(evaluation: &Evaluation<'_>, count: usize) -> Result<Total, 
             load_weights(evaluation, there, &mut tile)?;
             tile::accumulate(&tile.weights[..n], &mut lanes);
             // `scratch` holds the mask.
-            let masked = evaluation.mask.as_ref().map_or(0, |_| tile.scratch[..n].iter().filter(|&&m| m == 0.0).count());
+            let masked =
+                evaluation.mask.as_ref().map_or(0, |_| tile.scratch[..n].iter().filter(|&&m| m == 0.0).count());
             kept += n - masked;
         }
         sums.push(across(lanes));

@@ -22,7 +22,10 @@ impl Isa {
     /// Every instruction set of this machine, the best one last.
     pub fn available() -> impl DoubleEndedIterator<Item = Self> {
         let best = Self::best();
-        [Level::Portable, Level::Avx2, Level::Avx512].into_iter().map(Self).filter(move |isa| isa.0 as u8 <= best.0 as u8)
+        [Level::Portable, Level::Avx2, Level::Avx512]
+            .into_iter()
+            .map(Self)
+            .filter(move |isa| isa.0 as u8 <= best.0 as u8)
     }
 
     /// The best instruction set of this machine.

@@ -1,7 +1,7 @@
 //! The loops that are generic over the loss: one body each, compiled under every instruction set by `dispatch`.
 //!
 //! The inner loop runs over `WIDTH` elements, so that LLVM turns the scalar definition into vectors. Results go to arrays
-//! on the stack first: they alias nothing, so no run-time overlap check stands before the loop.
+//! on the stack first, made once a call: they alias nothing, so no run-time overlap check stands before the loop.
 
 use crate::arity::Arity;
 use crate::form::Elementwise;
@@ -61,13 +61,34 @@ fn jet<E: Elementwise, R: Number>(
     )
 }
 
-#[inline(always)]
-fn scatter<N: Arity, R: Number>(from: &[N::Of<R>; WIDTH], columns: Columns<'_, '_, R::Scalar>, step: usize) {
-    for i in 0..N::N {
-        let column: &mut [R::Scalar; WIDTH] = &mut columns[i].as_chunks_mut().0[step];
-        for k in 0..WIDTH {
-            column[k] = from[k].as_ref()[i].store();
+/// A step's results, a row for each predicted number.
+struct Rows<R>([[R; WIDTH]; MAX_ARITY]);
+
+impl<R: Number> Rows<R> {
+    #[inline(always)]
+    fn new() -> Self {
+        Self([[R::lit(0.0); WIDTH]; MAX_ARITY])
+    }
+
+    #[inline(always)]
+    fn set<N: Arity>(&mut self, k: usize, from: N::Of<R>) {
+        for i in 0..N::N {
+            self.0[i][k] = from.as_ref()[i];
         }
+    }
+
+    #[inline(always)]
+    fn write<N: Arity>(&self, columns: Columns<'_, '_, R::Scalar>, step: usize) {
+        for i in 0..N::N {
+            store(&self.0[i], &mut columns[i].as_chunks_mut().0[step]);
+        }
+    }
+}
+
+#[inline(always)]
+fn store<R: Number>(from: &[R; WIDTH], to: &mut [R::Scalar; WIDTH]) {
+    for k in 0..WIDTH {
+        to[k] = from[k].store();
     }
 }
 
@@ -75,10 +96,10 @@ fn scatter<N: Arity, R: Number>(from: &[N::Of<R>; WIDTH], columns: Columns<'_, '
 #[inline(always)]
 pub(super) fn value<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>, values: &mut [R::Scalar]) {
     let params = E::Params::from_fn(|i| R::load(inputs.params[i]));
+    let mut out = [R::lit(0.0); WIDTH];
     for (step, values) in values.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
         let pred = Step::new::<E::Pred>(inputs.pred, step);
         let target = Step::new::<E::Target>(inputs.target, step);
-        let mut out = [R::lit(0.0); WIDTH];
         for k in 0..WIDTH {
             out[k] = E::eval(
                 params,
@@ -86,9 +107,7 @@ pub(super) fn value<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>, va
                 E::Target::from_fn(|i| R::load(target.0[i][k])),
             );
         }
-        for k in 0..WIDTH {
-            values[k] = out[k].store();
-        }
+        store(&out, values);
     }
 }
 
@@ -104,25 +123,28 @@ pub(super) fn gradient_sum<E: Elementwise, R: Number>(
 ) {
     let params = constants::<E::Params, E::Pred, R>(inputs.params);
     let (scale, floor) = (R::load(scale), R::load(floor));
+    let mut out = [R::lit(0.0); WIDTH];
+    let mut slopes = Rows::<R>::new();
     for step in 0..inputs.steps() {
         let pred = Step::new::<E::Pred>(inputs.pred, step);
         let target = Step::new::<E::Target>(inputs.target, step);
-        let mut values = [R::lit(0.0); WIDTH];
-        let mut slopes = [E::Pred::from_fn(|_| R::lit(0.0)); WIDTH];
         for k in 0..WIDTH {
             let value = jet::<E, R>(params, &pred, &target, k);
-            values[k] = E::Pred::value(value);
+            out[k] = E::Pred::value(value);
             let slope = E::Pred::derivative(value);
-            slopes[k] = E::Pred::from_fn(|i| {
-                let slope = slope.as_ref()[i];
-                R::select(slope.abs().lt(floor), R::lit(0.0), slope) * scale
-            });
+            slopes.set::<E::Pred>(
+                k,
+                E::Pred::from_fn(|i| {
+                    let slope = slope.as_ref()[i];
+                    R::select(slope.abs().lt(floor), R::lit(0.0), slope) * scale
+                }),
+            );
         }
         // A loop of its own: f64 lanes in the loop above would halve the width of its f32 vectors.
         for k in 0..WIDTH {
-            values[k].accumulate(&mut sum[k]);
+            out[k].accumulate(&mut sum[k]);
         }
-        scatter::<E::Pred, R>(&slopes, gradient, step);
+        slopes.write::<E::Pred>(gradient, step);
     }
 }
 
@@ -134,20 +156,18 @@ pub(super) fn gradient<E: Elementwise, R: Number>(
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
     let params = constants::<E::Params, E::Pred, R>(inputs.params);
+    let mut out = [R::lit(0.0); WIDTH];
+    let mut slopes = Rows::<R>::new();
     for (step, values) in values.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
         let pred = Step::new::<E::Pred>(inputs.pred, step);
         let target = Step::new::<E::Target>(inputs.target, step);
-        let mut out = [R::lit(0.0); WIDTH];
-        let mut slopes = [E::Pred::from_fn(|_| R::lit(0.0)); WIDTH];
         for k in 0..WIDTH {
             let value = jet::<E, R>(params, &pred, &target, k);
             out[k] = E::Pred::value(value);
-            slopes[k] = E::Pred::derivative(value);
+            slopes.set::<E::Pred>(k, E::Pred::derivative(value));
         }
-        for k in 0..WIDTH {
-            values[k] = out[k].store();
-        }
-        scatter::<E::Pred, R>(&slopes, gradient, step);
+        store(&out, values);
+        slopes.write::<E::Pred>(gradient, step);
     }
 }
 
@@ -160,12 +180,12 @@ pub(super) fn curvature<E: Elementwise, R: Number>(
     curvature: Columns<'_, '_, R::Scalar>,
 ) {
     let params = E::Params::from_fn(|i| Jet2::constant(R::load(inputs.params[i])));
+    let mut out = [R::lit(0.0); WIDTH];
+    let mut slopes = Rows::<R>::new();
+    let mut bends = Rows::<R>::new();
     for (step, values) in values.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
         let pred = Step::new::<E::Pred>(inputs.pred, step);
         let target = Step::new::<E::Target>(inputs.target, step);
-        let mut out = [R::lit(0.0); WIDTH];
-        let mut slopes = [E::Pred::from_fn(|_| R::lit(0.0)); WIDTH];
-        let mut bends = slopes;
         for k in 0..WIDTH {
             let along = |direction: usize| {
                 let variable = |i: usize, x| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
@@ -176,14 +196,12 @@ pub(super) fn curvature<E: Elementwise, R: Number>(
                 )
             };
             out[k] = along(0).value;
-            slopes[k] = E::Pred::from_fn(|i| along(i).first);
-            bends[k] = E::Pred::from_fn(|i| along(i).second);
+            slopes.set::<E::Pred>(k, E::Pred::from_fn(|i| along(i).first));
+            bends.set::<E::Pred>(k, E::Pred::from_fn(|i| along(i).second));
         }
-        for k in 0..WIDTH {
-            values[k] = out[k].store();
-        }
-        scatter::<E::Pred, R>(&slopes, gradient, step);
-        scatter::<E::Pred, R>(&bends, curvature, step);
+        store(&out, values);
+        slopes.write::<E::Pred>(gradient, step);
+        bends.write::<E::Pred>(curvature, step);
     }
 }
 
@@ -194,18 +212,21 @@ pub(super) fn target_gradient<E: Elementwise, R: Number>(
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
     let params = constants::<E::Params, E::Target, R>(inputs.params);
+    let mut slopes = Rows::<R>::new();
     for step in 0..inputs.steps() {
         let pred = Step::new::<E::Pred>(inputs.pred, step);
         let target = Step::new::<E::Target>(inputs.target, step);
-        let mut slopes = [E::Target::from_fn(|_| R::lit(0.0)); WIDTH];
         for k in 0..WIDTH {
-            slopes[k] = E::Target::derivative(E::eval(
-                params,
-                E::Pred::from_fn(|i| E::Target::constant(R::load(pred.0[i][k]))),
-                E::Target::from_fn(|i| E::Target::variable(R::load(target.0[i][k]), i)),
-            ));
+            slopes.set::<E::Target>(
+                k,
+                E::Target::derivative(E::eval(
+                    params,
+                    E::Pred::from_fn(|i| E::Target::constant(R::load(pred.0[i][k]))),
+                    E::Target::from_fn(|i| E::Target::variable(R::load(target.0[i][k]), i)),
+                )),
+            );
         }
-        scatter::<E::Target, R>(&slopes, gradient, step);
+        slopes.write::<E::Target>(gradient, step);
     }
 }
 
@@ -213,10 +234,10 @@ pub(super) fn target_gradient<E: Elementwise, R: Number>(
 #[inline(always)]
 pub(super) fn majorizer<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>, majorizer: &mut [R::Scalar]) {
     let params = E::Params::from_fn(|i| R::load(inputs.params[i]));
+    let mut out = [R::lit(0.0); WIDTH];
     for (step, majorizer) in majorizer.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
         let pred = Step::new::<E::Pred>(inputs.pred, step);
         let target = Step::new::<E::Target>(inputs.target, step);
-        let mut out = [R::lit(0.0); WIDTH];
         for k in 0..WIDTH {
             out[k] = E::majorizer(
                 params,
@@ -224,8 +245,6 @@ pub(super) fn majorizer<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>
                 E::Target::from_fn(|i| R::load(target.0[i][k])),
             );
         }
-        for k in 0..WIDTH {
-            majorizer[k] = out[k].store();
-        }
+        store(&out, majorizer);
     }
 }

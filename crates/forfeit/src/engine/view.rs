@@ -272,7 +272,9 @@ conversions!(half::f16, half::bf16 => |x| x.to_f64(), f64);
 
 /// A float that every element type loads as.
 #[cfg(not(feature = "half"))]
-pub(crate) trait Loaded: Compute + Cast<f32> + Cast<f64> + Cast<i64> + Cast<i32> + Cast<u8> + Cast<bool> {
+pub(crate) trait Loaded:
+    Compute + Cast<f32> + Cast<f64> + Cast<i64> + Cast<i32> + Cast<u8> + Cast<bool>
+{
     /// The slice itself, if it is of this type and dense.
     fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]>;
 }

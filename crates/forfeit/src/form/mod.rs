@@ -3,6 +3,6 @@
 mod declare;
 mod elementwise;
 
-pub use declare::{Parametric, ParameterValue};
-pub use elementwise::{Definition, Elementwise};
+pub use declare::{ParameterValue, Parametric};
 pub(crate) use elementwise::second_derivative;
+pub use elementwise::{Definition, Elementwise};

@@ -15,8 +15,10 @@
 //! 0·ln 0 = 0. A wrong certainty (p = 0 at y = 1) costs +∞: nothing is clipped, and no gradient is lost. A soft label
 //! subtracts two like numbers at its optimum.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
 use crate::form::second_derivative;
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// Binary cross entropy of a probability (log-loss).
@@ -84,7 +86,6 @@ impl Definition for Bce {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -19,7 +19,9 @@
 //! x = ±∞ with the matching label is 0. Both tails keep their digits, for hard and for soft labels. At its optimum a
 //! soft label subtracts two like numbers: there the gradient is accurate relative to y, not to itself.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program, Real, Source, loss,
+};
 
 loss! {
     /// Binary cross entropy of a logit, with a weight for positives and label smoothing.
@@ -82,7 +84,11 @@ impl Definition for BceWithLogits {
 }",
         },
         same_as: &[
-            Equivalent { library: "PyTorch", name: "BCEWithLogitsLoss", difference: "no smoothing; loses its digits from |x| = 10 on" },
+            Equivalent {
+                library: "PyTorch",
+                name: "BCEWithLogitsLoss",
+                difference: "no smoothing; loses its digits from |x| = 10 on",
+            },
             Equivalent { library: "Keras", name: "BinaryCrossentropy(from_logits=True)", difference: "no pos_weight" },
             Equivalent { library: "optax", name: "sigmoid_binary_cross_entropy", difference: "neither" },
             Equivalent { library: "scikit-learn", name: "HalfBinomialLoss", difference: "neither" },

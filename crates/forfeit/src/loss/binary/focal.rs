@@ -17,7 +17,10 @@
 //! no NaN. γ = 0 is bce_with_logits, bit for bit. Labels are 0 or 1: a soft label means different things in different
 //! libraries. Not convex for γ > 0; the majorizer is a constant bound.
 
-use crate::{A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, LEFT_OUT, Link, Minimiser, Program, Real, Source, loss};
+use crate::{
+    A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, LEFT_OUT, Link, Minimiser,
+    Program, Real, Source, loss,
+};
 
 loss! {
     /// Focal loss of a logit against a label that is 0 or 1.
@@ -82,9 +85,17 @@ impl Definition for Focal {
 }",
         },
         same_as: &[
-            Equivalent { library: "torchvision", name: "sigmoid_focal_loss", difference: "alpha = 0.25 by default, −1 for none; loses its digits from |x| = 10 on" },
+            Equivalent {
+                library: "torchvision",
+                name: "sigmoid_focal_loss",
+                difference: "alpha = 0.25 by default, −1 for none; loses its digits from |x| = 10 on",
+            },
             Equivalent { library: "optax", name: "sigmoid_focal_loss", difference: "" },
-            Equivalent { library: "Keras", name: "BinaryFocalCrossentropy(from_logits=True)", difference: "alpha only with apply_class_balancing" },
+            Equivalent {
+                library: "Keras",
+                name: "BinaryFocalCrossentropy(from_logits=True)",
+                difference: "alpha only with apply_class_balancing",
+            },
         ],
     };
 
@@ -181,7 +192,8 @@ mod tests {
     fn integer_powers_are_the_general_power() {
         for (gamma, fixed) in [(1.0, Program::of::<Power<1>>()), (2.0, Program::of::<Power<2>>())] {
             for x in [-30.0, -1.0, 0.0, 2.0, 12.0] {
-                let (a, b) = ((fixed.point)(&[gamma, 0.25], x, 1.0), (Program::of::<Focal>().point)(&[gamma, 0.25], x, 1.0));
+                let (a, b) =
+                    ((fixed.point)(&[gamma, 0.25], x, 1.0), (Program::of::<Focal>().point)(&[gamma, 0.25], x, 1.0));
                 for (a, b) in [(a.value, b.value), (a.gradient, b.gradient), (a.curvature, b.curvature)] {
                     assert!((a - b).abs() <= 1e-12 * b.abs(), "{a} against {b} at {x}");
                 }

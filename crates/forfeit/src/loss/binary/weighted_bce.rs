@@ -13,8 +13,10 @@
 //! # Edge cases
 //! As `bce`. The weights belong to the loss: they do not enter the denominator of a mean.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
 use crate::form::second_derivative;
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// Weighted binary cross entropy of a probability: each class has its weight.
@@ -72,7 +74,11 @@ impl Definition for WeightedBce {
         },
         same_as: &[
             Equivalent { library: "PyTorch", name: "BCELoss(weight)", difference: "weights are given per element" },
-            Equivalent { library: "scikit-learn", name: "log_loss(sample_weight)", difference: "weights are given per row and divide the mean" },
+            Equivalent {
+                library: "scikit-learn",
+                name: "log_loss(sample_weight)",
+                difference: "weights are given per row and divide the mean",
+            },
         ],
     };
 
@@ -89,7 +95,6 @@ impl Definition for WeightedBce {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

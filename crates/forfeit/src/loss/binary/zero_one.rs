@@ -14,7 +14,9 @@
 //! Labels are compared as numbers, in f64 where they are integers. It is flat wherever it is continuous: a request for
 //! a derivative is an error, never zeros.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// The zero-one loss: 1 where labels differ.
@@ -77,7 +79,6 @@ impl Definition for ZeroOne {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

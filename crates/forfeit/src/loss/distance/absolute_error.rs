@@ -17,7 +17,9 @@
 //! The gradient at d = 0 is 0, the middle of the subdifferential [−1, 1]; some texts write +1. The majorizer there is
 //! infinite: solvers must treat rows that are met exactly apart.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// The absolute error |d| (L1, MAE).
@@ -87,7 +89,6 @@ impl Definition for AbsoluteError {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

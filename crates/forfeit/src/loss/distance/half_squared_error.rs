@@ -15,7 +15,9 @@
 //! # Edge cases
 //! As `squared_error`.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// Half the squared error ½·d².
@@ -78,7 +80,6 @@ impl Definition for HalfSquaredError {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,9 @@
 //! δ = ∞ is half the squared error. The gradient is d clamped to ±δ exactly, whatever δ; at |d| = δ both branches
 //! agree.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// Huber's loss: ½·d² within δ, δ·(|d| − ½δ) beyond.
@@ -71,7 +73,11 @@ impl Definition for Huber {
             Equivalent { library: "Keras", name: "Huber", difference: "" },
             Equivalent { library: "optax", name: "huber_loss", difference: "" },
             Equivalent { library: "LightGBM", name: "huber", difference: "delta is called alpha there" },
-            Equivalent { library: "scikit-learn", name: "HuberLoss", difference: "delta is set from a quantile of the residuals" },
+            Equivalent {
+                library: "scikit-learn",
+                name: "HuberLoss",
+                difference: "delta is set from a quantile of the residuals",
+            },
         ],
     };
 
@@ -87,7 +93,6 @@ impl Definition for Huber {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -15,7 +15,9 @@
 //! # Edge cases
 //! Accurate down to |d| = 1e-30 and never overflows; the value is never negative.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// Log-cosh: ln cosh d.
@@ -76,7 +78,6 @@ impl Definition for LogCosh {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,9 @@
 //! # Edge cases
 //! Accurate for d far below δ, where the formula as written gives 0, and far above, where (d/δ)² would overflow.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// Pseudo-Huber (Charbonnier): δ²·(√(1 + (d/δ)²) − 1).
@@ -79,7 +81,6 @@ impl Definition for PseudoHuber {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

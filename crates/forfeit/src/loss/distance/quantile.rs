@@ -15,7 +15,9 @@
 //! # Edge cases
 //! The gradient at r = 0 is 0. The majorizer there is infinite, as for absolute error.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// The quantile (pinball) loss: a prediction below its target costs τ a unit, one above 1 − τ.
@@ -70,7 +72,11 @@ impl Definition for Quantile {
 }",
         },
         same_as: &[
-            Equivalent { library: "scikit-learn", name: "mean_pinball_loss", difference: "alpha is tau; gradient −tau at r = 0" },
+            Equivalent {
+                library: "scikit-learn",
+                name: "mean_pinball_loss",
+                difference: "alpha is tau; gradient −tau at r = 0",
+            },
             Equivalent { library: "LightGBM", name: "quantile", difference: "alpha is tau" },
             Equivalent { library: "XGBoost", name: "reg:quantileerror", difference: "quantile_alpha is tau" },
             Equivalent { library: "LossFunctions.jl", name: "QuantileLoss", difference: "" },
@@ -88,7 +94,6 @@ impl Definition for Quantile {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -15,7 +15,10 @@
 //! β = 0 is absolute error exactly, gradient 0 at d = 0. Both branches and their slopes agree at |d| = β; the curvature
 //! there is that of the line. d² is never formed alone, so nothing overflows early.
 
-use crate::{A, AbsoluteError, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program, Real, Source, loss};
+use crate::{
+    A, AbsoluteError, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program,
+    Real, Source, loss,
+};
 
 loss! {
     /// Smooth L1: d²/(2β) within β, |d| − β/2 beyond.

@@ -16,7 +16,9 @@
 //! # Edge cases
 //! d² overflows only where the exact square does; below the smallest normal number a kernel gives 0.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss};
+use crate::{
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+};
 
 loss! {
     /// The squared error d² (L2, MSE).
@@ -79,7 +81,6 @@ impl Definition for SquaredError {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -59,9 +59,7 @@ impl Definition for TruncatedSquaredError {
   journal = {Journal of the American Statistical Association}, volume = {70}, number = {349}, pages = {113--119}, year = {1975}
 }",
         },
-        same_as: &[
-            Equivalent { library: "statsmodels", name: "TrimmedMean", difference: "its rho is half of it" },
-        ],
+        same_as: &[Equivalent { library: "statsmodels", name: "TrimmedMean", difference: "its rho is half of it" }],
     };
 
     fn facts(&self) -> Facts {
@@ -75,7 +73,6 @@ impl Definition for TruncatedSquaredError {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {
