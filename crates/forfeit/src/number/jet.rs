@@ -71,7 +71,7 @@ impl<R: Real, const N: usize> Sub for Jet<R, N> {
     type Output = Self;
     #[inline(always)]
     fn sub(self, other: Self) -> Self {
-        self.zip(other, self.value - other.value, |a, b| a - b)
+        self.zip(other, self.value - other.value, |a, b| a + opposite(b))
     }
 }
 
@@ -96,7 +96,7 @@ impl<R: Real, const N: usize> Neg for Jet<R, N> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        Self { value: -self.value, derivative: self.derivative.map(|d| -d) }
+        Self { value: -self.value, derivative: self.derivative.map(opposite) }
     }
 }
 
@@ -176,6 +176,12 @@ impl<R: Real, const N: usize> Real for Jet<R, N> {
     fn weigh(self, x: Self) -> Self {
         self.zip(x, self.value.weigh(x.value), |a, b| a.weigh(x.value) + self.value.weigh(b))
     }
+}
+
+/// −d, but −0 for −0: a constant taken from a constant stays free to add.
+#[inline(always)]
+pub(super) fn opposite<R: Real>(d: R) -> R {
+    d.weigh(R::lit(-1.0))
 }
 
 /// What the winner of a `min` or `max` carries; a tie gives half of each.
