@@ -40,7 +40,6 @@ macro_rules! composites {
 
         /// √x, rounded correctly.
         #[inline(always)]
-        #[expect(clippy::extra_unused_type_parameters, reason = "called like all the others")]
         pub(crate) fn sqrt<M: Mode>(x: $float) -> $float {
             square_root(x)
         }

@@ -245,7 +245,7 @@ macro_rules! width {
             #[test]
             fn kernels_return_no_subnormal_number() {
                 // Fine steps through where e^x, and its square, fall below the normal range.
-                let floor = LEAST.ln();
+                let floor = crate::elementary::$float::ln::<Exact>(LEAST);
                 for i in -4000..4000i32 {
                     for around in [floor, 0.5 * floor] {
                         let x = around * (1.0 + i as $float * 1e-5);

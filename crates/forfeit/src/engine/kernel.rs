@@ -3,6 +3,8 @@
 //! The inner loop runs over `WIDTH` elements, so that LLVM turns the scalar definition into vectors. Results go to arrays
 //! on the stack first, made once a call: they alias nothing, so no run-time overlap check stands before the loop.
 
+#![expect(clippy::needless_range_loop, reason = "one index runs over many arrays, and a fixed range vectorises")]
+
 use crate::arity::Arity;
 use crate::form::Elementwise;
 use crate::number::{Jet2, Number};

@@ -57,6 +57,7 @@ impl FromIterator<f64> for Pairwise {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
 
     fn tree(sums: &[f64]) -> f64 {
         match sums {
@@ -71,7 +72,7 @@ mod tests {
 
     #[test]
     fn is_the_tree_over_positions() {
-        let sums: alloc::vec::Vec<f64> = (0..1000).map(|i| 1.0 / (1.0 + i as f64)).collect();
+        let sums: Vec<f64> = (0..1000).map(|i| 1.0 / (1.0 + i as f64)).collect();
         for n in [0, 1, 2, 3, 5, 8, 13, 64, 100, 1000] {
             let pairwise: Pairwise = sums[..n].iter().copied().collect();
             assert_eq!(pairwise.sum().to_bits(), tree(&sums[..n]).to_bits(), "{n} sums");

@@ -261,8 +261,10 @@ macro_rules! conversions {
     )*};
 }
 
-conversions!(f32, f64, i64, i32, u8 => |x| x as f32, f32);
-conversions!(f32, f64, i64, i32, u8 => |x| x as f64, f64);
+conversions!(f32 => |x| x, f32);
+conversions!(f64 => |x| x, f64);
+conversions!(f64, i64, i32, u8 => |x| x as f32, f32);
+conversions!(f32, i64, i32, u8 => |x| x as f64, f64);
 conversions!(bool => |x| f32::from(u8::from(x)), f32);
 conversions!(bool => |x| f64::from(u8::from(x)), f64);
 #[cfg(feature = "half")]

@@ -1,5 +1,7 @@
 //! A value with its first derivatives: the gradient.
 
+#![expect(clippy::suspicious_arithmetic_impl, reason = "the rules of differentiation mix the operators")]
+
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::laws::{self, Law, Law2};

@@ -147,8 +147,8 @@ macro_rules! lane {
             }
             #[inline(always)]
             fn square(self) -> Self {
-                // The least float whose square is normal: 2^−63 and 2^−511, both exact roots.
-                const ROOT: $float = if $float::MANTISSA_DIGITS == 24 { 1.0842021724855044e-19 } else { 1.4916681462400413e-154 };
+                // The least float whose square is normal: the smallest normal number is an even power of two.
+                const ROOT: $float = $float::from_bits(($float::MIN_POSITIVE.to_bits() >> 1) + ($float::to_bits(1.0) >> 1));
                 let x = if !M::SUBNORMALS && self.0.abs() < ROOT { 0.0 } else { self.0 };
                 Self::new(x * x)
             }

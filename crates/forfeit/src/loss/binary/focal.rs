@@ -107,7 +107,7 @@ impl Definition for Focal {
             lipschitz: share * lipschitz,
             smoothness: share * smoothness,
             minimiser: if self.gamma == 0.0 { even(self.alpha) } else { Minimiser::Unnamed },
-            proper: Some(self.gamma == 0.0 && share <= 0.5 || self.gamma == 0.0 && self.alpha.is_none()),
+            proper: Some(self.gamma == 0.0 && self.alpha.is_none_or(|alpha| alpha == 0.5)),
             calibrated: Some(self.alpha.is_none_or(|alpha| alpha == 0.5)),
             likelihood: (self.gamma == 0.0).then_some("Bernoulli"),
             ..Facts::new()

@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn without_beta_it_is_absolute_error() {
         for d in [-2.0, 0.0, 1e-30] {
-            assert_eq!(SmoothL1 { beta: 0.0 }.at(d, 0.0).gradient, crate::AbsoluteError.at(d, 0.0).gradient);
+            assert_eq!(SmoothL1 { beta: 0.0 }.at(d, 0.0).gradient, AbsoluteError.at(d, 0.0).gradient);
         }
     }
 }
