@@ -16,7 +16,7 @@
 //! # Ok::<(), forfeit::Error>(())
 //! ```
 //!
-//! A loss of your own is declared with [`loss!`], defined by [`Elementwise`] and described by [`Definition`]; it then has all that
+//! A loss of your own is declared with [`loss!`](macro@loss), defined by [`Elementwise`] and described by [`Definition`]; it then has all that
 //! the losses here have, at the same speed.
 
 #[doc(hidden)]

@@ -1,25 +1,10 @@
 //! Asking for a loss over arrays: everything that can be asked, in one builder.
 
+use super::Isa;
 use super::output::{IntoOutput, Output};
-use super::total::Total;
+use super::total::{Reduction, Total};
 use super::view::{AnyView, IntoView};
-use super::{Isa, run};
 use crate::any::DynLoss;
-use crate::error::Error;
-
-/// What becomes of the losses of single elements.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Reduction {
-    /// Nothing: gradients are of each element's own loss. The value is their sum.
-    None,
-    /// Σ w·ℓ.
-    Sum,
-    /// Σ w·ℓ / Σ w over what is not masked.
-    #[default]
-    Mean,
-    /// Σ w·ℓ / N over what is not masked.
-    MeanOverCount,
-}
 
 /// What the mean of nothing is (no elements, all masked, all weights zero).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -230,14 +215,5 @@ impl<'a> Evaluation<'a> {
             Curvature::Majorizer => self.outputs.majorizer = output,
         }
         self
-    }
-
-    /// Computes all that was asked.
-    ///
-    /// # Errors
-    /// Arrays of different shapes, outputs of wrong length or type, elements outside the loss's domain, bad weights, nothing to
-    /// average, and derivatives of a loss that has none: see [`Error`].
-    pub fn run(self) -> Result<Outcome, Error> {
-        run::run(self)
     }
 }

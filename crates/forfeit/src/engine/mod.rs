@@ -20,9 +20,9 @@ mod total;
 mod view;
 
 pub use dispatch::Isa;
-pub use evaluation::{Curvature, Evaluation, OnEmpty, Outcome, Reduction};
+pub use evaluation::{Curvature, Evaluation, OnEmpty, Outcome};
 pub use output::{IntoOutput, Output};
 pub use program::{Point, Program};
 pub use threads::thread_count;
-pub use total::Total;
+pub use total::{Reduction, Total};
 pub use view::{Element, Float, IntoView, View};

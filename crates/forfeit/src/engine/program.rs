@@ -1,6 +1,8 @@
 //! What the engine knows of a loss: its kernels, its value at a point and its formulas.
 
 use super::dispatch::Kernels;
+use super::output::Stored;
+use super::view::Loaded;
 use crate::arity::{A, Arity};
 use crate::facts::Info;
 use crate::form::{Elementwise, second_derivative};
@@ -40,6 +42,23 @@ impl Program {
     /// The program of a definition.
     pub const fn of<E: Elementwise<Pred = A<1>, Target = A<1>>>() -> &'static Self {
         const { &Self { f32: Kernels::of::<E>(), f64: Kernels::of::<E>(), point: point::<E>, formulas: formulas::<E> } }
+    }
+}
+
+/// The kernels of a program over one float.
+pub(super) trait Kerneled: Loaded + Stored {
+    fn kernels(program: &'static Program) -> &'static Kernels<Self>;
+}
+
+impl Kerneled for f32 {
+    fn kernels(program: &'static Program) -> &'static Kernels<Self> {
+        &program.f32
+    }
+}
+
+impl Kerneled for f64 {
+    fn kernels(program: &'static Program) -> &'static Kernels<Self> {
+        &program.f64
     }
 }
 

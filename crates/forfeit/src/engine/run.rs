@@ -3,38 +3,27 @@
 use alloc::vec::Vec;
 
 use super::chunk::{self, Chunk, Job};
-use super::evaluation::{Evaluation, OnEmpty, Outcome, Outputs, Reduction};
-use super::output::Stored;
-use super::program::Program;
+use super::evaluation::{Evaluation, OnEmpty, Outcome, Outputs};
+use super::program::Kerneled;
 use super::reduce::{BLOCK, Pairwise};
-use super::total::Total;
-use super::view::{AnyView, Loaded};
+use super::total::{Reduction, Total};
+use super::view::AnyView;
 use super::{thread_count, threads};
 use crate::error::Error;
 
 /// Below this many elements the calling thread does all: waking another costs more than it saves.
 const PARALLEL_FROM: usize = 64 * 1024;
 
-/// The kernels of a program over one float.
-pub(super) trait Kerneled: Loaded + Stored {
-    fn kernels(program: &'static Program) -> &'static super::dispatch::Kernels<Self>;
-}
-
-impl Kerneled for f32 {
-    fn kernels(program: &'static Program) -> &'static super::dispatch::Kernels<Self> {
-        &program.f32
+impl Evaluation<'_> {
+    /// Computes all that was asked.
+    ///
+    /// # Errors
+    /// Arrays of different shapes, outputs of wrong length or type, elements outside the loss's domain, bad weights, nothing to
+    /// average, and derivatives of a loss that has none: see [`Error`].
+    pub fn run(mut self) -> Result<Outcome, Error> {
+        check(&mut self)?;
+        if self.pred.computes_in_f32() { run_in::<f32>(self) } else { run_in::<f64>(self) }
     }
-}
-
-impl Kerneled for f64 {
-    fn kernels(program: &'static Program) -> &'static super::dispatch::Kernels<Self> {
-        &program.f64
-    }
-}
-
-pub(super) fn run(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error> {
-    check(&mut evaluation)?;
-    if evaluation.pred.computes_in_f32() { run_in::<f32>(evaluation) } else { run_in::<f64>(evaluation) }
 }
 
 /// Everything that can be wrong before the first element is read.

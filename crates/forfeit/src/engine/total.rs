@@ -2,7 +2,19 @@
 
 use core::ops::{Add, AddAssign};
 
-use super::evaluation::Reduction;
+/// What becomes of the losses of single elements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Reduction {
+    /// Nothing: gradients are of each element's own loss. The value is their sum.
+    None,
+    /// Σ w·ℓ.
+    Sum,
+    /// Σ w·ℓ / Σ w over what is not masked.
+    #[default]
+    Mean,
+    /// Σ w·ℓ / N over what is not masked.
+    MeanOverCount,
+}
 
 /// The sum of a loss over rows, with what is needed to average it later: totals of parts add to the total of the whole,
 /// whatever the parts.

@@ -3,7 +3,7 @@
 use crate::arity::Arity;
 use crate::facts::LEFT_OUT;
 
-/// A type that holds the parameters of a loss. [`loss!`](crate::loss) writes it.
+/// A type that holds the parameters of a loss. [`loss!`](macro@crate::loss) writes it.
 pub trait Parametric: Copy + 'static {
     /// How many.
     type Arity: Arity;

@@ -12,7 +12,7 @@ use crate::real::Real;
 /// The mathematics of a loss of one element, written once.
 ///
 /// Value, gradient, curvature and formula are this function over different numbers. Implement it for a type of your
-/// own crate and the engine compiles the same kernels for it as for the losses here; [`loss!`](crate::loss) declares the
+/// own crate and the engine compiles the same kernels for it as for the losses here; [`loss!`](macro@crate::loss) declares the
 /// type, and [`Definition`] describes it.
 ///
 /// ```
