@@ -102,8 +102,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
         write(root, "docs/accuracy.json", &std::fs::read_to_string(&json)?)?;
     }
     if options.peers {
-        let measured =
-            options.oracle(root, "peers").arg("--markdown").arg(&table).arg("--json").arg(&json).status()?;
+        let measured = options.oracle(root, "peers").arg("--markdown").arg(&table).arg("--json").arg(&json).status()?;
         anyhow::ensure!(measured.success(), "the peers did not run: pip install -r oracle/requirements-peers.txt");
         if options.full() {
             let page = format!("{PEERS_PAGE}\n{}", std::fs::read_to_string(&table)?);
@@ -111,7 +110,10 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
             write(root, "docs/accuracy-peers.json", &std::fs::read_to_string(&json)?)?;
         }
     }
-    println!("accuracy: {}", if passed { "every number is within its bound" } else { "numbers lie outside their bounds" });
+    println!(
+        "accuracy: {}",
+        if passed { "every number is within its bound" } else { "numbers lie outside their bounds" }
+    );
     Ok(passed)
 }
 

@@ -7,6 +7,8 @@ use clap::{Parser, Subcommand};
 
 mod accuracy;
 mod bench;
+mod docs;
+mod generate;
 mod test;
 mod tidy;
 
@@ -25,6 +27,10 @@ enum Command {
     Bench(bench::Options),
     /// Measure every loss against exact results, and write docs/accuracy.md.
     Accuracy(accuracy::Options),
+    /// Write docs/losses.md and docs/names.md from the registry.
+    Gen(generate::Options),
+    /// Build the documentation site: static pages that need no network and no scripts.
+    Docs(docs::Options),
     /// Check file lengths, the order of parts in loss files, and forbidden spellings.
     Tidy,
 }
@@ -35,6 +41,8 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&root, &options),
         Command::Bench(options) => bench::run(&root, &options),
         Command::Accuracy(options) => accuracy::run(&root, &options),
+        Command::Gen(options) => generate::run(&root, &options),
+        Command::Docs(options) => docs::run(&root, &options),
         Command::Tidy => tidy::run(&root),
     };
     match found {

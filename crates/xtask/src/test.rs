@@ -26,23 +26,33 @@ const fn step(name: &'static str, arguments: &'static [&'static str]) -> Step {
     Step { name, arguments, variables: &[] }
 }
 
-/// The steps, the quick ones first. All are cargo commands.
+/// The steps, the quick ones first. All are cargo commands, and none needs more than Rust, git and Python itself.
 const STEPS: &[Step] = &[
     step("format", &["fmt", "--all", "--check"]),
     step("tidy", &["xtask", "tidy"]),
-    step("lints", &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
-    step("tests", &["test", "--release", "--workspace", "--lib", "--bins", "--tests", "--examples"]),
+    step("generated text", &["xtask", "gen", "--check"]),
+    step("lints", &["clippy", "--release", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
+    step("tests", &["test", "--release", "--workspace", "--all-features", "--lib", "--bins", "--tests", "--examples"]),
     step(
         "tests without default features",
         &["test", "--release", "-p", "forfeit", "--no-default-features", "--lib", "--tests"],
     ),
-    step("documentation tests", &["test", "--release", "--workspace", "--doc"]),
+    step("documentation tests", &["test", "--release", "--workspace", "--all-features", "--doc"]),
     Step {
         name: "documentation",
-        arguments: &["doc", "--workspace", "--no-deps", "--document-private-items"],
+        arguments: &["doc", "--workspace", "--all-features", "--no-deps", "--document-private-items"],
         variables: &[("RUSTDOCFLAGS", "-D warnings")],
     },
+    step("example: format", &["fmt", "--manifest-path", OWN_LOSS, "--check"]),
+    step(
+        "example: lints",
+        &["clippy", "--release", "--manifest-path", OWN_LOSS, "--all-targets", "--", "-D", "warnings"],
+    ),
+    step("example: tests", &["test", "--release", "--locked", "--manifest-path", OWN_LOSS]),
 ];
+
+/// The crate outside the workspace that defines a loss of its own.
+const OWN_LOSS: &str = "examples/own-loss/Cargo.toml";
 
 /// Runs the steps and stops at the first that fails. The answer is whether all passed.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {

@@ -1,0 +1,168 @@
+//! The gallery: all that the definitions say about each loss, as Markdown.
+
+use std::fmt::Write;
+
+use anyhow::Result;
+use forfeit::{DynLoss, Facts, Family, Formulas, Info, Link, Minimiser, registry};
+
+const HEAD: &str = "\
+# Losses
+
+<!-- Written by `cargo xtask gen` from the definitions; changes belong there. -->
+
+The formulas are derived from the code that computes: prediction ŷ, target y, logit z, probability p. Gradient and
+curvature are derivatives by the prediction.
+";
+
+/// The page. `picture` may name an image for a loss.
+pub(crate) fn markdown(picture: impl Fn(&dyn DynLoss) -> Option<String>) -> Result<String> {
+    let mut page = HEAD.to_owned();
+    for (family, title) in families() {
+        let losses: Vec<_> = registry::LOSSES.iter().filter(|entry| entry.info().family == family).collect();
+        if losses.is_empty() {
+            continue;
+        }
+        write!(page, "\n**{title}:** ")?;
+        let links: Vec<String> = losses.iter().map(|entry| format!("[{0}](#{0})", entry.info().name)).collect();
+        writeln!(page, "{}", links.join(", "))?;
+    }
+    for (family, _) in families() {
+        for entry in registry::LOSSES.iter().filter(|entry| entry.info().family == family) {
+            let loss = entry.default_loss();
+            section(&mut page, loss.as_ref(), picture(loss.as_ref()))?;
+        }
+    }
+    Ok(page)
+}
+
+fn families() -> [(Family, &'static str); 4] {
+    [
+        (Family::Distance, "Of a residual"),
+        (Family::Logit, "Of a logit and a label"),
+        (Family::Probability, "Of a probability and a label"),
+        (Family::Label, "Of two labels"),
+    ]
+}
+
+fn section(page: &mut String, loss: &dyn DynLoss, picture: Option<String>) -> Result<()> {
+    let info = loss.info();
+    writeln!(page, "\n## {}\n\n{}\n", info.name, info.summary)?;
+    if let Some(picture) = picture {
+        writeln!(page, "![{}]({picture})\n", info.name)?;
+    }
+    formulas(page, info, &loss.formulas())?;
+    // A parameter without a default is left out of the formulas above.
+    if let Some(optional) = info.parameters.iter().find(|parameter| parameter.default.is_none()) {
+        let with = forfeit::parse(&format!("{}:{}=0.5", info.name, optional.name))?;
+        writeln!(page, "With {}:\n", optional.symbol)?;
+        formulas(page, info, &with.formulas())?;
+    }
+    if !info.parameters.is_empty() {
+        writeln!(page, "| parameter | in formulas | default | range | meaning |\n| --- | --- | --- | --- | --- |")?;
+        for p in info.parameters {
+            let default = p.default.map_or("left out".to_owned(), |default| default.to_string());
+            writeln!(page, "| `{}` | {} | {default} | {} | {} |", p.name, p.symbol, p.range, p.meaning)?;
+        }
+        writeln!(page)?;
+    }
+    let facts = facts(info, &loss.facts()).into_iter().map(|(name, value)| format!("- {name}: {value}\n"));
+    let at_defaults = if info.parameters.is_empty() { "" } else { " (at the default parameters)" };
+    writeln!(page, "Facts{at_defaults}:\n\n{}", facts.collect::<String>())?;
+    writeln!(page, "**When to use it.** {}\n", info.use_when)?;
+    if !info.same_as.is_empty() {
+        writeln!(page, "| elsewhere | name | differs in |\n| --- | --- | --- |")?;
+        for same in info.same_as {
+            let difference = if same.difference.is_empty() { "nothing" } else { same.difference };
+            writeln!(page, "| {} | `{}` | {} |", same.library, same.name, cell(difference))?;
+        }
+        writeln!(page)?;
+    }
+    if !info.aliases.is_empty() {
+        writeln!(page, "Other names: `{}`.\n", info.aliases.join("`, `"))?;
+    }
+    writeln!(page, "Source: {}.", info.source.citation)?;
+    Ok(())
+}
+
+fn formulas(page: &mut String, info: &Info, formulas: &Formulas) -> Result<()> {
+    let mut rows = vec![("Value", formulas.value.latex())];
+    if info.differentiable {
+        rows.extend([("Gradient", formulas.gradient.latex()), ("Curvature", formulas.curvature.latex())]);
+    }
+    for (name, latex) in rows {
+        writeln!(page, "{name}:\n\n```math\n{latex}\n```\n")?;
+    }
+    Ok(())
+}
+
+/// A text inside a table: a bar would end the cell.
+pub(super) fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+/// The facts in words; what has no meaning for the loss is left out.
+fn facts(info: &Info, facts: &Facts) -> Vec<(&'static str, String)> {
+    let yes = |b: bool| if b { "yes" } else { "no" }.to_owned();
+    let bound = |x: f64| {
+        if x.is_finite() {
+            format!("{x:.6}").trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            "unbounded".to_owned()
+        }
+    };
+    let link = match info.link {
+        Link::Logit => "a logit; the probability is σ(z)",
+        Link::Sigmoid => "a probability",
+        _ => "what is predicted",
+    };
+    let mut rows = vec![
+        ("predictions", format!("{}, {link}", info.pred)),
+        ("targets", info.target.to_string()),
+        ("values", facts.range.to_string()),
+        ("convex", yes(facts.convex)),
+    ];
+    if info.family == Family::Distance {
+        rows.push(("symmetric", yes(facts.symmetric)));
+    }
+    if info.differentiable {
+        rows.push(("largest gradient", bound(facts.lipschitz)));
+        rows.push(("largest curvature", bound(facts.smoothness)));
+    } else {
+        rows.push(("gradient", "none that is of use: asking for it is an error".to_owned()));
+    }
+    let kinks: Vec<String> = facts.kinks.iter().map(f64::to_string).collect();
+    rows.push(("kinks", if kinks.is_empty() { "none".to_owned() } else { kinks.join(", ") }));
+    rows.push(("minimised by", minimiser(facts.minimiser)));
+    rows.extend(facts.likelihood.map(|noise| ("likelihood", noise.to_owned())));
+    rows.extend(facts.proper.map(|proper| ("least at the true probability (proper)", yes(proper))));
+    rows.extend(facts.calibrated.map(|calibrated| ("classifies as the Bayes rule (calibrated)", yes(calibrated))));
+    rows
+}
+
+fn minimiser(minimiser: Minimiser) -> String {
+    match minimiser {
+        Minimiser::Mean => "the mean of the targets".to_owned(),
+        Minimiser::Median => "a median of the targets".to_owned(),
+        Minimiser::Quantile(tau) => format!("the {tau}-quantile of the targets"),
+        Minimiser::Location => "a value between median and mean of the targets".to_owned(),
+        Minimiser::Mode => "the most frequent target".to_owned(),
+        Minimiser::Share { .. } => "the share of positives".to_owned(),
+        Minimiser::LogOdds { .. } => "the log-odds of positives".to_owned(),
+        _ => "a value without a name, found numerically".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_loss_has_a_section_with_its_formulas() {
+        let page = markdown(|_| None).expect("a page");
+        let sections: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        assert_eq!(sections.len(), registry::LOSSES.len());
+        assert!(registry::names().all(|name| sections.contains(&name)));
+        let with_gradient = registry::infos().filter(|info| info.differentiable).count();
+        assert!(page.matches("\nGradient:\n").count() >= with_gradient);
+    }
+}
