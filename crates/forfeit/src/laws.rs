@@ -73,11 +73,11 @@ pub(crate) fn ln_1p<R: Real>(x: R) -> Law<R> {
     [x.ln_1p(), slope, -(slope * slope)]
 }
 
-/// sech² as 4e/(1 + e)² with e = exp(−2|x|): 1 − tanh² has no digits left from |x| = 9 on.
+/// sech² as (2t/(1 + t²))² with t = exp(−|x|): 1 − tanh² has no digits left from |x| = 9 on.
 #[inline(always)]
 fn sech_squared<R: Real>(x: R) -> R {
-    let (e, r) = logistic(R::lit(2.0) * x);
-    R::lit(4.0) * e * r * r
+    let t = (-x.abs()).exp();
+    (R::lit(2.0) * t / (one::<R>() + t.square())).square()
 }
 
 #[inline(always)]
@@ -134,6 +134,20 @@ pub(crate) struct Law2<R> {
 }
 
 #[inline(always)]
+pub(crate) fn parabola<R: Real>(x: R, w: R) -> Law2<R> {
+    let inverse = one::<R>() / w;
+    let slope = x * inverse;
+    Law2 {
+        f: x.parabola(w),
+        x: slope,
+        y: -slope.parabola(one()),
+        xx: inverse,
+        xy: -(slope * inverse),
+        yy: slope.square() * inverse,
+    }
+}
+
+#[inline(always)]
 pub(crate) fn powf<R: Real>(x: R, y: R) -> Law2<R> {
     let (f, ln, below) = (x.powf(y), x.ln(), x.powf(y - one()));
     Law2 {
@@ -167,7 +181,8 @@ pub(crate) fn hypot<R: Real>(x: R, y: R) -> Law2<R> {
 #[inline(always)]
 pub(crate) fn charbonnier<R: Real>(x: R, s: R) -> Law2<R> {
     let r = x.hypot(s);
-    let (cos, sin) = (x / r, s / r);
+    let cos = R::select(r.lt(R::lit(f64::INFINITY)), x / r, sign(x));
+    let sin = s / r;
     // r − s, without its cancellation.
     let excess = x * (x / (r + s));
     Law2 {

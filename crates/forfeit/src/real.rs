@@ -41,6 +41,10 @@ pub trait Real:
     fn relu(self) -> Self;
     /// x², exactly 0 in a kernel where it would be subnormal.
     fn square(self) -> Self;
+    /// x²/(2w) for a width w > 0, neither overflowing nor underflowing on the way.
+    fn parabola(self, width: Self) -> Self {
+        Self::lit(0.5) * self.square() / width
+    }
     /// √x.
     fn sqrt(self) -> Self;
     /// eˣ.
@@ -83,7 +87,7 @@ pub trait Real:
 
     /// The product `self`·x with 0·∞ = 0: for labels, weights and other factors that switch a term off.
     fn weigh(self, x: Self) -> Self;
-    /// Zero where `self` < `limit`, else `self`, with the derivative of `self` either way: put on a factor of a product that
+    /// Zero where |`self`| < `limit`, else `self`, with the derivative of `self` either way: put on a factor of a product that
     /// would fall below [`tiny`](Real::tiny), so that no subnormal forms on the way. Identity on scalars and symbols.
     fn faint(self, limit: Self) -> Self;
     /// `self`, but 0 with all its derivatives where `size` < `limit`: as [`faint`](Real::faint), for a factor whose derivative

@@ -106,7 +106,7 @@ impl<R: Real, const N: usize> Neg for Jet<R, N> {
 macro_rules! by_law {
     () => {
         by_law!(one abs relu square sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
-        by_law!(two powf xlogy hypot charbonnier);
+        by_law!(two parabola powf xlogy hypot charbonnier);
         #[inline(always)]
         fn polygamma(self, order: i32) -> Self {
             self.chain(laws::polygamma(order, self.value))

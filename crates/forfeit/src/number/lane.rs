@@ -152,6 +152,14 @@ macro_rules! lane {
                 let x = if !M::SUBNORMALS && self.0.abs() < ROOT { 0.0 } else { self.0 };
                 Self::new(x * x)
             }
+            // Halved last, so that a subnormal x keeps its digits; the square is normal or 0 in a kernel.
+            #[inline(always)]
+            fn parabola(self, width: Self) -> Self {
+                let slope = self * (Self::lit(1.0) / width);
+                let limit = Self::lit(2.0) * Self::tiny();
+                let root = if M::SUBNORMALS { limit } else { Self::new(elementary::$float::sqrt::<M>((limit * width).0)) };
+                Self::lit(0.5) * (slope * self.faint(root))
+            }
             #[inline(always)]
             fn powf(self, exponent: Self) -> Self {
                 Self::new(elementary::$float::powf::<M>(self.0, exponent.0))
@@ -167,7 +175,9 @@ macro_rules! lane {
             // (s·x)·(x/(r + s)) cancels nowhere, and s·x overflows only where the result does.
             #[inline(always)]
             fn charbonnier(self, scale: Self) -> Self {
-                (scale * self) * (self / (self.hypot(scale) + scale))
+                let r = self.hypot(scale);
+                let ratio = self / (r + scale);
+                (scale * self) * if r.0 < $float::INFINITY { ratio } else { self }
             }
             #[inline(always)]
             fn polygamma(self, order: i32) -> Self {
@@ -180,7 +190,7 @@ macro_rules! lane {
             }
             #[inline(always)]
             fn faint(self, limit: Self) -> Self {
-                if !M::SUBNORMALS && self.0 < limit.0 { Self::new(0.0) } else { self }
+                if !M::SUBNORMALS && self.0.abs() < limit.0 { Self::new(0.0) } else { self }
             }
             #[inline(always)]
             fn keep(self, size: Self, limit: Self) -> Self {

@@ -29,7 +29,7 @@ macro_rules! scalar {
                 Scalar::<$float>::tiny().0
             }
             scalar!(unary $float abs relu square sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
-            scalar!(binary $float min max powf xlogy hypot charbonnier weigh faint);
+            scalar!(binary $float min max parabola powf xlogy hypot charbonnier weigh faint);
         }
     };
     (unary $float:ident $($name:ident)*) => {$(

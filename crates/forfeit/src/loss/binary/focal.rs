@@ -50,7 +50,8 @@ impl Elementwise for Focal {
         // (1 − p_t)^γ = exp(−γ·softplus(−z)): no power, so no 0^(γ − 1) in the gradient.
         let fade = (-(gamma * (-z).softplus())).exp();
         let next = gamma + R::lit(1.0);
-        let limit = (R::tiny() / next).powf(gamma / next);
+        // The curvature is next² times the value far out: there all three vanish together.
+        let limit = (R::tiny() / next.square()).powf(gamma / next);
         share * (fade.keep(fade, limit) * z.softplus())
     }
 
@@ -130,8 +131,7 @@ fn wrong<R: Real>(pred: R, target: R, alpha: R) -> (R, R) {
     let one = R::lit(1.0);
     let none = alpha.lt(R::lit(0.0));
     let (positive, negative) = (R::select(none, one, alpha), R::select(none, one, one - alpha));
-    let is_positive = R::lit(0.5).lt(target);
-    (R::select(is_positive, -pred, pred), R::select(is_positive, positive, negative))
+    (pred * (one - R::lit(2.0) * target), R::select(R::lit(0.5).lt(target), positive, negative))
 }
 
 /// γ = 0, 1 or 2: one exponential instead of two.
@@ -150,7 +150,7 @@ impl<const GAMMA: i32> Elementwise for Power<GAMMA> {
         }
         let next = f64::from(GAMMA + 1);
         let q = z.sigmoid();
-        let q = q.keep(q, (R::tiny() / R::lit(next)).powf(R::lit(1.0 / next)));
+        let q = q.keep(q, (R::tiny() / R::lit(next * next)).powf(R::lit(1.0 / next)));
         share * (if GAMMA == 1 { q } else { q.square() } * z.softplus())
     }
 

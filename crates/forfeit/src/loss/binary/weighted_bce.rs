@@ -29,9 +29,9 @@ loss! {
     /// ```
     pub struct WeightedBce {
         /// The weight of the positive class.
-        w_pos: f64 = 1.0, "w₊", Interval::NON_NEGATIVE_FINITE;
+        w_pos: f64 = 1.0, "w₊", Interval::POSITIVE_FINITE;
         /// The weight of the negative class.
-        w_neg: f64 = 1.0, "w₋", Interval::NON_NEGATIVE_FINITE;
+        w_neg: f64 = 1.0, "w₋", Interval::POSITIVE_FINITE;
     }
 }
 
@@ -83,13 +83,10 @@ impl Definition for WeightedBce {
     };
 
     fn facts(&self) -> Facts {
-        let scale = |w: f64| if w > 0.0 { f64::INFINITY } else { 0.0 };
         Facts {
-            lipschitz: scale(self.w_pos.max(self.w_neg)),
-            smoothness: scale(self.w_pos.max(self.w_neg)),
             minimiser: Minimiser::Share { positive_weight: self.w_pos / self.w_neg },
-            proper: Some(self.w_pos == self.w_neg && self.w_pos > 0.0),
-            calibrated: Some(self.w_pos == self.w_neg && self.w_pos > 0.0),
+            proper: Some(self.w_pos == self.w_neg),
+            calibrated: Some(self.w_pos == self.w_neg),
             likelihood: Some("Bernoulli"),
             ..Facts::new()
         }

@@ -1,7 +1,7 @@
 //! Huber's loss: a parabola near zero, a line beyond delta.
 //!
 //! # Formula
-//! ℓ = ½·d² for |d| ≤ δ, else δ·(|d| − ½·δ); d = pred − target. Written q·(|d| − ½q) with q = min(|d|, δ).
+//! ℓ = ½·d² for |d| ≤ δ, else δ·(|d| − ½·δ); d = pred − target.
 //!
 //! # Source
 //! Huber 1964, Robust Estimation of a Location Parameter, Annals of Mathematical Statistics 35(1), p. 73.
@@ -18,7 +18,8 @@
 //! agree.
 
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+    A, Definition, Elementwise, Equivalent, Facts, Family, HalfSquaredError, Info, Interval, Link, Minimiser, Program,
+    Real, Source, loss,
 };
 
 loss! {
@@ -43,9 +44,9 @@ impl Elementwise for Huber {
 
     #[inline(always)]
     fn eval<R: Real>([delta]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
-        let a = (pred - target).abs();
-        let q = a.min(delta).faint((R::lit(2.0) * R::tiny()).sqrt());
-        q * (a - R::lit(0.5) * q)
+        let d = pred - target;
+        let line = delta * (d.abs() - R::lit(0.5) * delta);
+        R::select(d.abs().lt(delta), d.parabola(R::lit(1.0)), line)
     }
 }
 
@@ -91,6 +92,24 @@ impl Definition for Huber {
             likelihood: Some("Gaussian with Laplace tails"),
             ..Facts::new()
         }
+    }
+
+    fn program(&self) -> &'static Program {
+        if self.delta.is_finite() { Program::of::<Self>() } else { Program::of::<AllParabola>() }
+    }
+}
+
+/// Huber's loss at δ = ∞, where the line would be ∞ − ∞.
+struct AllParabola;
+
+impl Elementwise for AllParabola {
+    type Params = A<1>;
+    type Pred = A<1>;
+    type Target = A<1>;
+
+    #[inline(always)]
+    fn eval<R: Real>(_: [R; 1], pred: [R; 1], target: [R; 1]) -> R {
+        HalfSquaredError::eval([], pred, target)
     }
 }
 

@@ -42,12 +42,8 @@ impl Elementwise for SmoothL1 {
 
     #[inline(always)]
     fn eval<R: Real>([beta]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
-        let a = (pred - target).abs();
-        let inside = a.lt(beta);
-        let q = R::select(inside, a, beta).faint((R::lit(2.0) * R::tiny() * beta).sqrt());
-        // The ratio is 1 exactly on the line, so the slope there is ±1 exactly.
-        let ratio = R::select(inside, q * (R::lit(1.0) / beta), R::lit(1.0));
-        ratio * (a - R::lit(0.5) * q)
+        let d = pred - target;
+        R::select(d.abs().lt(beta), d.parabola(beta), d.abs() - R::lit(0.5) * beta)
     }
 }
 

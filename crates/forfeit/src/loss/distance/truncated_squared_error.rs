@@ -36,7 +36,11 @@ impl Elementwise for TruncatedSquaredError {
 
     #[inline(always)]
     fn eval<R: Real>([c]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
-        (pred - target).abs().min(c).square()
+        let d = pred - target;
+        let (square, cut) = (d.square(), c.square());
+        // Chosen by |d|, not by the least square: c² may overflow where |d| does not.
+        let outside = R::select(c.lt(d.abs()), cut, R::lit(0.5) * (square + cut));
+        R::select(d.abs().lt(c), square, outside)
     }
 }
 
