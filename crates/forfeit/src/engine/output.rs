@@ -84,18 +84,18 @@ impl<'a> Output<'a> {
         })
     }
 
-    /// Writes from element `at` on, rounding once.
+    /// Writes from element `at` on, rounding once: half precision is computed in f32, and `from_f64` would drop its last bits.
     pub(crate) fn store<T: Stored>(&mut self, at: usize, from: &[T]) {
         match self {
             Output::F32(slice) => slice[at..].iter_mut().zip(from).for_each(|(out, x)| *out = T::to_f64(*x) as f32),
             Output::F64(slice) => slice[at..].iter_mut().zip(from).for_each(|(out, x)| *out = x.to_f64()),
             #[cfg(feature = "half")]
             Output::F16(slice) => {
-                slice[at..].iter_mut().zip(from).for_each(|(out, x)| *out = half::f16::from_f64(x.to_f64()));
+                slice[at..].iter_mut().zip(from).for_each(|(out, x)| *out = half::f16::from_f32(x.to_f64() as f32));
             }
             #[cfg(feature = "half")]
             Output::Bf16(slice) => {
-                slice[at..].iter_mut().zip(from).for_each(|(out, x)| *out = half::bf16::from_f64(x.to_f64()));
+                slice[at..].iter_mut().zip(from).for_each(|(out, x)| *out = half::bf16::from_f32(x.to_f64() as f32));
             }
         }
     }

@@ -72,6 +72,5 @@ pub(super) fn scale<T: Compute>(derivatives: &mut [T], factors: &[T]) {
 
 /// The least derivative whose product with `factor` is a normal number.
 pub(super) fn floor<T: Compute>(factor: T) -> T {
-    let factor = factor.to_f64().abs();
-    if factor < 1.0 { T::from_f64(T::TINY / factor) } else { T::ZERO }
+    T::from_f64(T::TINY / factor.to_f64().abs())
 }
