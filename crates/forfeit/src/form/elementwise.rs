@@ -51,7 +51,7 @@ pub trait Elementwise: 'static {
     /// The curvature of a quadratic that touches the loss here and lies above it: what a solver may divide by.
     ///
     /// Unless a loss says otherwise it is taken for a function of the residual d, where the tightest one is ψ(d)/d
-    /// (de Leeuw & Lange 2009), and the second derivative at d = 0.
+    /// (de Leeuw & Lange 2009), and the second derivative at d = 0 and d = ±∞.
     #[inline(always)]
     fn majorizer<R: Real>(
         params: <Self::Params as Arity>::Of<R>,
@@ -65,7 +65,8 @@ pub trait Elementwise: 'static {
             <Self::Target as Arity>::from_fn(|i| Jet::constant(target.as_ref()[i])),
         );
         let bend = second_derivative::<Self, R>(params, pred, target);
-        R::select(d.eq(R::lit(0.0)), bend, slope.derivative[0] / d)
+        let limit = R::select(d.abs().eq(R::lit(f64::INFINITY)), bend, slope.derivative[0] / d);
+        R::select(d.eq(R::lit(0.0)), bend, limit)
     }
 }
 

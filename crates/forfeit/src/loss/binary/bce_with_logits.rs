@@ -60,7 +60,7 @@ impl Elementwise for BceWithLogits {
         let half = R::lit(0.5) * label_smoothing;
         let (positive, negative) = smoothed(target, R::lit(1.0) - label_smoothing, half);
         let tight = (R::lit(0.5) * pred).tanh() / (R::lit(2.0) * pred);
-        (pos_weight * positive + negative) * R::select(pred.eq(R::lit(0.0)), R::lit(0.25), tight)
+        (pos_weight * positive + negative) * R::select(pred.abs().lt(R::lit(1e-9)), R::lit(0.25), tight)
     }
 }
 
@@ -104,7 +104,7 @@ impl Definition for BceWithLogits {
             smoothness: 0.25 * (w.max(1.0) * (1.0 - 0.5 * smoothing) + w.min(1.0) * 0.5 * smoothing),
             minimiser: Minimiser::LogOdds { positive_weight: w, smoothing },
             proper: Some(w == 1.0 && smoothing == 0.0),
-            calibrated: Some(w == 1.0),
+            calibrated: Some(w == 1.0 && smoothing < 1.0),
             likelihood: Some("Bernoulli"),
             ..Facts::new()
         }
@@ -166,7 +166,8 @@ mod tests {
     #[test]
     fn keeps_both_tails() {
         let loss = BceWithLogits::default();
-        assert!((loss.at(-15.0, 0.0).value / 3.0590227137204857e-7 - 1.0).abs() < 1e-15);
+        let value = loss.at(-15.0, 0.0).value;
+        assert!((value / 3.0590227137204857e-7 - 1.0).abs() < 1e-15, "{value}");
         assert!((loss.at(17.0, 1.0).gradient / -4.139937547394331e-8 - 1.0).abs() < 1e-15);
         assert_eq!(loss.at(0.0, 1.0).gradient, -0.5);
         assert_eq!(loss.at(f64::INFINITY, 1.0).value, 0.0);

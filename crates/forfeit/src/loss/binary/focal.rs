@@ -117,6 +117,7 @@ impl Definition for Focal {
 
     fn program(&self) -> &'static Program {
         match self.gamma {
+            _ if matches!(self.alpha, Some(0.0 | 1.0)) => Program::of::<OneClass>(),
             0.0 => Program::of::<Power<0>>(),
             1.0 => Program::of::<Power<1>>(),
             2.0 => Program::of::<Power<2>>(),
@@ -160,10 +161,37 @@ impl<const GAMMA: i32> Elementwise for Power<GAMMA> {
     }
 }
 
-/// The largest |F′| and |F″| of q^γ·(−ln(1 − q)), q = σ(z), over a fine grid; F′ tends to 1 far out.
+/// α = 0 or 1: one class weighs nothing, even where its loss is infinite, but NaN stays NaN.
+struct OneClass;
+
+impl Elementwise for OneClass {
+    type Params = A<2>;
+    type Pred = A<1>;
+    type Target = A<1>;
+
+    #[inline(always)]
+    fn eval<R: Real>([gamma, alpha]: [R; 2], [pred]: [R; 1], [target]: [R; 1]) -> R {
+        let (z, share) = wrong(pred, target, alpha);
+        let whole = Focal::eval([gamma, R::lit(LEFT_OUT)], [pred], [target]);
+        R::select(z.eq(z), share.weigh(whole), z.square())
+    }
+
+    #[inline(always)]
+    fn majorizer<R: Real>([gamma, alpha]: [R; 2], pred: [R; 1], target: [R; 1]) -> R {
+        Focal::majorizer([gamma, alpha], pred, target)
+    }
+}
+
+/// The largest |F′| and |F″| of q^γ·(−ln(1 − q)), q = σ(z): the best point of a grid, and a finer grid around it. F′ tends to 1
+/// far out.
 fn steepest(gamma: f64) -> (f64, f64) {
-    let points = (-4000..4000).map(|i| (Program::of::<Focal>().point)(&[gamma, LEFT_OUT], f64::from(i) / 100.0, 0.0));
-    points.fold((1.0, 0.0), |(slope, bend), at| (slope.max(at.gradient.abs()), bend.max(at.curvature.abs())))
+    let at = |z: f64| (Program::of::<Focal>().point)(&[gamma, LEFT_OUT], z, 0.0);
+    let peak = |size: &dyn Fn(f64) -> f64| {
+        let coarse =
+            (-400..400).map(|i| f64::from(i) / 10.0).fold(0.0, |best, z| if size(best) < size(z) { z } else { best });
+        (-1000..=1000).map(|i| size(coarse + f64::from(i) / 1e4)).fold(0.0, f64::max)
+    };
+    (peak(&|z| at(z).gradient.abs()).max(1.0), peak(&|z| at(z).curvature.abs()))
 }
 
 /// The minimiser of weighted cross entropy: α counts as a weight of positives.

@@ -42,6 +42,12 @@ impl Elementwise for PseudoHuber {
     fn eval<R: Real>([delta]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
         (pred - target).charbonnier(delta)
     }
+
+    #[inline(always)]
+    fn majorizer<R: Real>([delta]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
+        // ψ(d)/d with d cancelled: right where d is subnormal or infinite.
+        delta / (pred - target).hypot(delta)
+    }
 }
 
 impl Definition for PseudoHuber {

@@ -45,6 +45,12 @@ impl Elementwise for SmoothL1 {
         let d = pred - target;
         R::select(d.abs().lt(beta), d.parabola(beta), d.abs() - R::lit(0.5) * beta)
     }
+
+    #[inline(always)]
+    fn majorizer<R: Real>([beta]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
+        // ψ(d)/d with d cancelled: right where the slope is subnormal.
+        R::lit(1.0) / (pred - target).abs().max(beta)
+    }
 }
 
 impl Definition for SmoothL1 {
