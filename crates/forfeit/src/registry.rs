@@ -36,7 +36,7 @@ impl Entry {
 }
 
 /// Every loss, sorted by name.
-pub const LOSSES: &[Entry] = &[
+pub static LOSSES: &[Entry] = &[
     Entry::of::<loss::distance::absolute_error::AbsoluteError>(),
     Entry::of::<loss::binary::bce::Bce>(),
     Entry::of::<loss::binary::bce_with_logits::BceWithLogits>(),
