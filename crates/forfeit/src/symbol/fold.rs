@@ -211,6 +211,8 @@ pub(super) fn compare<'g>(relation: Relation, a: Symbol<'g>, b: Symbol<'g>) -> M
         (Relation::Less, Some(a), Some(b)) => Mask::Constant(a < b),
         (Relation::Equal, Some(a), Some(b)) => Mask::Constant(a == b),
         (Relation::Less, ..) if a.same(b) => Mask::Constant(false),
+        // A formula is of finite numbers.
+        (Relation::Less, None, Some(f64::INFINITY)) => Mask::Constant(true),
         // `a = a` stays: it is false for NaN.
         _ => Mask::Compare(relation, a, b),
     }
