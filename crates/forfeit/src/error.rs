@@ -118,7 +118,7 @@ pub enum Error {
         reason: &'static str,
     },
     /// The loss has no derivative that is of use.
-    #[error("{loss} has no {what}: it is flat wherever it is continuous; {mend}")]
+    #[error("{loss} cannot give {what}: it is flat wherever it is continuous; {mend}")]
     NotDifferentiable {
         /// The loss.
         loss: &'static str,

@@ -64,7 +64,9 @@ pub enum Minimiser {
 }
 
 /// What a parameter that is left out is passed as to a definition.
-pub const LEFT_OUT: f64 = -1.0;
+///
+/// Out of every range, and below 0 in single precision too.
+pub const LEFT_OUT: f64 = f64::MIN;
 
 /// What a parameter of a loss is called and may be.
 #[derive(Clone, Copy, Debug, PartialEq)]

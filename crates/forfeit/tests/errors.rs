@@ -106,7 +106,7 @@ fn derivatives_that_do_not_exist_are_refused() {
     let mut out = [0.0f64; 1];
     says(
         loss("zero_one").evaluate(&[1.0], &[0.0]).gradient_into(&mut out).run(),
-        "zero_one has no the gradient: it is flat wherever it is continuous; fit or train with a surrogate such as \
+        "zero_one cannot give the gradient: it is flat wherever it is continuous; fit or train with a surrogate such as \
          bce_with_logits, and judge with this one",
     );
     let error = loss("focal").evaluate(&[1.0], &[0.0]).target_gradient_into(&mut out).run().expect_err("hard labels");
