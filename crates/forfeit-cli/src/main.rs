@@ -6,6 +6,7 @@ mod curve;
 mod data;
 mod failure;
 mod file;
+mod label;
 mod nearest;
 mod output;
 mod sketch;

@@ -204,8 +204,12 @@ impl Fit {
     /// # Errors
     /// A column of the fit that the design does not have.
     pub fn predictions(&self, design: &Design) -> Result<Vec<f64>, Error> {
-        let scores = self.scores(design)?;
-        Ok(if self.is_binary() { scores.into_iter().map(sigmoid).collect() } else { scores })
+        Ok(self.scores(design)?.into_iter().map(|score| self.response(score)).collect())
+    }
+
+    /// The prediction at one value of the linear predictor.
+    pub fn response(&self, score: f64) -> f64 {
+        if self.is_binary() { sigmoid(score) } else { score }
     }
 
     /// Whether the fit is of a probability through a logit.

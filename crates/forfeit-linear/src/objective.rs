@@ -9,6 +9,9 @@ use crate::rows::{Rows, add_scaled, half_square, largest, matrix_times};
 /// Weight of rounding in the scale of the gradient: ε divided by it is the least scaled gradient that can be asked for.
 const ROUNDING: f64 = 1e-5;
 
+/// Terms added one after the other before sums are added by halves.
+const LEAF: usize = 16;
+
 /// Value and derivatives of one row's loss along the linear predictor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Local {
@@ -113,7 +116,7 @@ impl<'a> Objective<'a> {
 
     /// The absolute rounding of the value.
     pub(crate) fn rounding(&self, point: &[f64], locals: &[Local]) -> f64 {
-        let sum: f64 = locals.iter().zip(self.weight).map(|(l, w)| w * l.value_rounding).sum();
+        let sum = self.sum(locals, |l| l.value_rounding);
         let absolute: Vec<f64> = self.absolute(point).iter().map(|x| x.abs()).collect();
         // The coefficients may cancel in the penalty where the columns are nearly parallel.
         let pull = self.penalty.as_ref().map_or(0.0, |p| {
@@ -125,7 +128,19 @@ impl<'a> Objective<'a> {
 
     /// The mean loss without the penalty.
     pub(crate) fn mean(&self, locals: &[Local]) -> f64 {
-        locals.iter().zip(self.weight).map(|(l, w)| w * l.value).sum()
+        self.sum(locals, |l| l.value)
+    }
+
+    /// Σ w·f by halves, so that its rounding grows with the logarithm of the rows: the line search compares such sums to
+    /// their last digits.
+    fn sum(&self, locals: &[Local], f: impl Fn(&Local) -> f64 + Copy) -> f64 {
+        let term = |(local, weight): (&Local, &f64)| weight * f(local);
+        let leaf = |(locals, weights): (&[Local], &[f64])| locals.iter().zip(weights).map(term).sum();
+        let mut sums: Vec<f64> = locals.chunks(LEAF).zip(self.weight.chunks(LEAF)).map(leaf).collect();
+        while sums.len() > 1 {
+            sums = sums.chunks(2).map(|pair| pair.iter().sum()).collect();
+        }
+        sums.first().copied().unwrap_or(0.0)
     }
 
     pub(crate) fn penalty_at(&self, point: &[f64]) -> f64 {

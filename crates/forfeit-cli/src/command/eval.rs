@@ -80,17 +80,22 @@ fn inside(info: &Info, flag: &str, x: f64, domain: Interval) -> Result<(), Failu
 
 fn table(rows: &[Row]) -> Table {
     let mut table = Table::new(["loss", "pred", "target", "value", "gradient", "curvature", "majorizer"]);
-    let optional = |x: Option<f64>| x.map_or_else(|| "-".into(), |x| x.to_string());
+    let optional = |x: Option<f64>| x.map_or_else(|| "-".into(), exact);
     for row in rows {
         table.row([
             row.loss.clone(),
-            row.pred.to_string(),
-            row.target.to_string(),
-            row.value.to_string(),
+            exact(row.pred),
+            exact(row.target),
+            exact(row.value),
             optional(row.gradient),
             optional(row.curvature),
             optional(row.majorizer),
         ]);
     }
     table
+}
+
+/// All digits that matter, with an exponent where there would be many zeros.
+fn exact(x: f64) -> String {
+    format!("{x:?}").trim_end_matches(".0").to_owned()
 }

@@ -12,6 +12,7 @@ use crate::args::Format;
 use crate::curve::{Quantity, Samples, Subject, Variable, vertical_range};
 use crate::failure::{Failure, Verdict};
 use crate::file;
+use crate::label::labels;
 use crate::output::{self, Table};
 use crate::sketch::{own_range, sketch};
 
@@ -143,6 +144,7 @@ impl Plot {
     ) -> Figure {
         let size = if charts.len() == 1 { (520.0, 340.0) } else { (360.0, 270.0) };
         let mut figure = Figure::new().title(&self.title).columns(charts.len()).panel_size(size.0, size.1);
+        let labels = labels(&losses.iter().map(AsRef::as_ref).collect::<Vec<_>>());
         for chart in charts {
             let title = match (chart.quantity, charts.len()) {
                 (Quantity::Value, 1) => "",
@@ -156,10 +158,8 @@ impl Plot {
             if charts.len() == 1 {
                 panel = panel.y_label("loss");
             }
-            for (index, (loss, samples)) in losses.iter().zip(&chart.curves).enumerate() {
-                panel = panel.curve(
-                    Curve::new(samples.points.iter().copied()).label(loss.to_string()).layer(index, losses.len()),
-                );
+            for (index, (label, samples)) in labels.iter().zip(&chart.curves).enumerate() {
+                panel = panel.curve(Curve::new(samples.points.iter().copied()).label(label).layer(index, losses.len()));
                 if chart.quantity != Quantity::Curvature {
                     let dots = Points::new(samples.isolated.iter().copied()).color(series(index)).radius(2.8);
                     panel = panel.points_above(dots);

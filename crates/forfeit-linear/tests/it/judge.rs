@@ -25,9 +25,10 @@ fn the_six_rows_in_another_unit_stand_out_from_a_robust_fit_and_hide_from_least_
     let (design, calls) = phones();
     let judge = Judge::new(&design, &calls).unwrap();
     let flagged = |spec: &str| {
-        let outliers = judge.outliers(&fitted(&design, &calls, spec, 0.0)).unwrap();
-        assert!(matches!(outliers.rule, Rule::Residual { .. }));
-        (0..24).filter(|i| outliers.flags[*i]).collect::<Vec<_>>()
+        let fit = fitted(&design, &calls, spec, 0.0);
+        let (rule, residuals) = (judge.rule(&fit).unwrap(), judge.residuals(&fit).unwrap());
+        assert!(matches!(rule, Rule::Residual { .. }));
+        (0..24).filter(|i| rule.flags(residuals[*i])).collect::<Vec<_>>()
     };
     for spec in ["absolute_error", "huber:delta=5", "log_cosh"] {
         let rows = flagged(spec);
@@ -44,8 +45,8 @@ fn outliers_pull_a_squared_error_more_than_an_absolute_one() {
         let loss = forfeit::parse(spec).unwrap();
         judge.pull(&fitted(&design, &calls, spec, 0.0), loss.as_ref(), count).unwrap()
     };
-    // 5 % of 24 rows, rounded up.
-    assert_eq!(pull("squared_error", None).rows.len(), 2);
+    // A tenth of 24 rows, rounded up.
+    assert_eq!(pull("squared_error", None).rows.len(), 3);
     let squared = pull("squared_error", Some(6));
     assert_eq!(squared.rows[0], 19);
     assert!(squared.share > 0.5 && squared.share < 1.0);
@@ -64,10 +65,9 @@ fn residuals_without_spread_flag_nothing() {
     let mut target: Vec<f64> = x.iter().map(|x| 2.0 * x + 1.0).collect();
     target[7] += 100.0;
     let design = Design::new([("x", x)]).unwrap();
-    let outliers =
-        Judge::new(&design, &target).unwrap().outliers(&fitted(&design, &target, "absolute_error", 0.0)).unwrap();
-    assert_eq!(outliers.rule, Rule::NoSpread);
-    assert!(outliers.flags.iter().all(|f| !f));
+    let rule = Judge::new(&design, &target).unwrap().rule(&fitted(&design, &target, "absolute_error", 0.0)).unwrap();
+    assert_eq!(rule, Rule::NoSpread);
+    assert!(!rule.flags(100.0));
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn binary_fits_are_judged_as_logits_probabilities_and_classes() {
     let residuals = judge.residuals(&fit).unwrap();
     close(mean("squared_error"), residuals.iter().map(|r| r * r).sum::<f64>() / 400.0, 1e-15);
     close(mean("zero_one"), residuals.iter().filter(|r| r.abs() > 0.5).count() as f64 / 400.0, 1e-15);
-    let outliers = judge.outliers(&fit).unwrap();
-    assert_eq!(outliers.rule, Rule::Improbable);
-    assert!(outliers.flags[extreme]);
+    let rule = judge.rule(&fit).unwrap();
+    assert_eq!(rule, Rule::Improbable);
+    assert!(rule.flags(residuals[extreme]) && !rule.flags(0.94) && rule.flags(-0.96));
     // A line through labels leaves [0, 1] somewhere: a loss of probabilities cannot judge it.
     let line = fitted(&design, &target, "squared_error", 0.0);
     assert_eq!(judge.mean_loss(&line, forfeit::parse("bce").unwrap().as_ref()).unwrap(), None);
@@ -102,9 +102,12 @@ fn cross_validation_is_the_mean_over_rows_held_out() {
     let design = Design::new([("x", x)]).unwrap();
     let losses: Vec<_> = ["squared_error", "absolute_error"].iter().map(|s| forfeit::parse(s).unwrap()).collect();
     let options = Options::default();
-    let matrix = cross_validate(&design, &target, &losses, &options, 5, split::DEFAULT_SEED).unwrap();
+    let splits = split::folds(53, 5, split::DEFAULT_SEED).unwrap();
+    let mut fits = 0;
+    let matrix = cross_validate(&design, &target, &losses, &options, &splits, &mut |_| fits += 1).unwrap();
+    assert_eq!(fits, 10);
     let mut errors = Vec::new();
-    for part in split::folds(53, 5, split::DEFAULT_SEED).unwrap() {
+    for part in splits {
         let pick = |rows: &[usize]| rows.iter().map(|i| target[*i]).collect::<Vec<f64>>();
         let fit = fitted(&design.select(&part.train).unwrap(), &pick(&part.train), "squared_error", 0.0);
         let scores = fit.scores(&design.select(&part.test).unwrap()).unwrap();

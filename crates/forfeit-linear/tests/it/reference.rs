@@ -5,7 +5,7 @@
 //! `LogisticRegression(C = 1/(n·l2), solver="newton-cholesky", tol=1e-14)`; Huber by reweighted least squares run until
 //! the coefficients stood still to 1e-14.
 
-use crate::common::{close, fitted};
+use crate::common::{Random, close, fitted};
 use forfeit_linear::{Certificate, Design, Status};
 
 fn read(text: &str) -> (Vec<String>, Vec<Vec<f64>>) {
@@ -197,4 +197,18 @@ fn thirty_features_of_breast_cancer_separate_the_classes() {
     close(fit.intercept, 25.245559828407217, 1e-5);
     close(fit.mean_loss, 0.08417679000775272, 1e-9);
     close(fit.coefficients[0], 1.3895413398623897, 1e-6);
+}
+
+#[test]
+fn many_rows_converge_though_their_sum_hides_the_last_steps() {
+    let mut random = Random(30);
+    let rows = 100_000;
+    let (a, b) = (random.normals(rows), random.normals(rows));
+    let target: Vec<f64> = (0..rows).map(|i| 1.0 + a[i] - 2.0 * b[i] + random.normal()).collect();
+    let design = Design::new([("a", a), ("b", b)]).unwrap();
+    for spec in ["huber", "log_cosh", "pseudo_huber"] {
+        let fit = fitted(&design, &target, spec, 0.0);
+        assert_eq!(fit.status, Status::Converged, "{spec}: {:?}", fit.certificate);
+        close(fit.coefficients[1], -2.0, 0.02);
+    }
 }

@@ -1,27 +1,28 @@
 //! The picture of a study: data and fitted lines for one feature, predictions against targets for several.
 
+use forfeit_linear::Fit;
+use forfeit_linear::judge::spread;
 use forfeit_plot::{Curve, Figure, GREY, INK, Panel, Points, Shape, Stroke, series};
 
-use super::model::{Model, Outcome, Study};
-use super::report::{outliers, residuals};
-use super::robust::spread;
-use super::score::{is_binary, response};
+use super::model::{Outcome, Study};
+use super::report::Entry;
+use crate::failure::Failure;
 use crate::output::digits;
 
 /// The picture that suits the number of features.
-pub(crate) fn chart(study: &Study, outcome: &Outcome) -> Figure {
-    if study.selection.features.len() == 1 { lines(study, outcome) } else { multiples(study, outcome) }
+pub(crate) fn chart(study: &Study, outcome: &Outcome, report: &[Entry]) -> Result<Figure, Failure> {
+    if study.selection.features.len() == 1 { lines(study, outcome, report) } else { multiples(study, outcome, report) }
 }
 
 /// Data, one line for each fit, and the outliers of the most robust of them.
-fn lines(study: &Study, outcome: &Outcome) -> Figure {
+fn lines(study: &Study, outcome: &Outcome, report: &[Entry]) -> Result<Figure, Failure> {
     let selection = &study.selection;
     let feature = &selection.features[0];
     let data: Vec<(f64, f64)> = feature.values.iter().copied().zip(heights(&selection.target)).collect();
     let (low, high) = widened(limits(feature.values.iter().copied()), 0.03);
     let (bottom, top) = widened(limits(selection.target.iter().copied()), 0.08);
-    let robust = robust_model(study, outcome);
-    let flags = robust.map_or_else(|| vec![false; data.len()], |m| outliers(study, outcome, &outcome.models[m]));
+    let robust = most_robust(study, outcome)?;
+    let flags = robust.map_or_else(|| vec![false; data.len()], |index| report[index].flags.clone());
     let of = |wanted: bool| data.iter().zip(&flags).filter(move |(_, flag)| **flag == wanted).map(|(point, _)| *point);
 
     let mut panel = Panel::new("")
@@ -30,45 +31,44 @@ fn lines(study: &Study, outcome: &Outcome) -> Figure {
         .x_range(low, high)
         .y_range(bottom, top)
         .points_above(Points::new(thinned(of(false).collect())).color(GREY).radius(radius(data.len())).label("data"));
-    if let Some(model) = robust.filter(|_| flags.contains(&true)) {
-        let name = format!("outlier of {}", outcome.models[model].fit.loss);
+    if let Some(index) = robust.filter(|_| flags.contains(&true)) {
+        let name = format!("outlier of {}", report[index].label);
         panel = panel.points_above(Points::new(of(true)).color(INK).shape(Shape::Cross).radius(3.6).label(name));
     }
     let mut drawn: Vec<Vec<(f64, f64)>> = Vec::new();
-    for (index, model) in outcome.models.iter().enumerate() {
-        let slope = model.fit.coefficients[0];
+    for (index, fit) in outcome.fits.iter().enumerate() {
+        let slope = fit.coefficients[0];
         let at = |i: i32| low + (high - low) * f64::from(i) / 200.0;
-        let line: Vec<(f64, f64)> =
-            (0..=200).map(|i| (at(i), response(model.fit.link, model.fit.intercept + slope * at(i)))).collect();
+        let line: Vec<(f64, f64)> = (0..=200).map(|i| (at(i), fit.response(fit.intercept + slope * at(i)))).collect();
         // Where two lines are one to the eye, the upper one is dashed, so that both show.
         let hides =
             |under: &Vec<(f64, f64)>| under.iter().zip(&line).all(|(a, b)| (a.1 - b.1).abs() < 0.006 * (top - bottom));
         let stroke = if drawn.iter().any(hides) { Stroke::Dashed } else { Stroke::Solid };
-        let curve = Curve::new(line.iter().copied()).label(&model.fit.loss).detail(equation(study, model));
+        let curve = Curve::new(line.iter().copied()).label(&report[index].label).detail(equation(study, fit));
         panel = panel.curve(curve.series(index).stroke(stroke));
         drawn.push(line);
     }
-    figure(study).panel_size(600.0, 380.0).panel(panel)
+    Ok(figure(study).panel_size(600.0, 380.0).panel(panel))
 }
 
 /// One small chart for each fit: what was predicted against what came.
-fn multiples(study: &Study, outcome: &Outcome) -> Figure {
-    let count = outcome.models.len();
+fn multiples(study: &Study, outcome: &Outcome, report: &[Entry]) -> Result<Figure, Failure> {
+    let count = outcome.fits.len();
     let columns = if count <= 3 { count } else { count.div_ceil(count.div_ceil(3)) };
     let side = if count == 1 { 360.0 } else { 230.0 };
     let mut figure = figure(study).columns(columns).panel_size(side, side);
-    let responses = outcome.models.iter().flat_map(|m| m.predicted().responses());
-    let (low, high) = widened(limits(study.selection.target.iter().copied().chain(responses)), 0.04);
-    for model in &outcome.models {
-        let flags = outliers(study, outcome, model);
-        let binary = is_binary(model.fit.link);
-        let responses = model.predicted().responses();
-        let points: Vec<(f64, f64)> = responses.into_iter().zip(heights(&study.selection.target)).collect();
-        let of = |wanted: bool| points.iter().zip(&flags).filter(move |(_, f)| **f == wanted).map(|(p, _)| *p);
+    let predicted: Result<Vec<Vec<f64>>, _> = outcome.fits.iter().map(|fit| fit.predictions(&study.design)).collect();
+    let predicted = predicted.map_err(|e| study.told(e))?;
+    let all = study.selection.target.iter().chain(predicted.iter().flatten()).copied();
+    let (low, high) = widened(limits(all), 0.04);
+    for ((fit, entry), predictions) in outcome.fits.iter().zip(report).zip(predicted) {
+        let (flags, binary) = (&entry.flags, fit.is_binary());
+        let points: Vec<(f64, f64)> = predictions.into_iter().zip(heights(&study.selection.target)).collect();
+        let of = |wanted: bool| points.iter().zip(flags).filter(move |(_, f)| **f == wanted).map(|(p, _)| *p);
         let label = |text: &str| if flags.contains(&true) { text.to_owned() } else { String::new() };
         let (low, high) = if binary { (-0.1, 1.1) } else { (low, high) };
         figure = figure.panel(
-            Panel::new(&model.fit.loss)
+            Panel::new(&entry.label)
                 .x_label(if binary {
                     "predicted probability".into()
                 } else {
@@ -100,7 +100,7 @@ fn multiples(study: &Study, outcome: &Outcome) -> Figure {
                 ),
         );
     }
-    figure
+    Ok(figure)
 }
 
 /// Rows drawn at most in one chart, outliers aside: more would hide each other and swell the file.
@@ -122,28 +122,29 @@ fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 }
 
 /// The fit of bounded influence whose residuals have the narrowest bulk.
-fn robust_model(study: &Study, outcome: &Outcome) -> Option<usize> {
-    let bounded = |i: &usize| {
-        let loss = &study.losses[study.fitted[*i]];
-        !is_binary(outcome.models[*i].fit.link) && (loss.facts().lipschitz.is_finite() || !loss.facts().convex)
-    };
-    let width = |i: &usize| spread(&residuals(study, &outcome.models[*i]));
-    (0..outcome.models.len()).filter(bounded).min_by(|a, b| width(a).total_cmp(&width(b)))
+fn most_robust(study: &Study, outcome: &Outcome) -> Result<Option<usize>, Failure> {
+    let judge = study.judge()?;
+    let mut narrowest: Option<(f64, usize)> = None;
+    for (index, fit) in outcome.fits.iter().enumerate() {
+        let facts = study.losses[study.fitted[index]].facts();
+        if fit.is_binary() || (facts.convex && !facts.lipschitz.is_finite()) {
+            continue;
+        }
+        let width = spread(&judge.residuals(fit).map_err(|e| study.told(e))?).1;
+        if narrowest.is_none_or(|(least, _)| width < least) {
+            narrowest = Some((width, index));
+        }
+    }
+    Ok(narrowest.map(|(_, index)| index))
 }
 
 /// "calls = −260.1 + 5.041·year".
-fn equation(study: &Study, model: &Model) -> String {
+fn equation(study: &Study, fit: &Fit) -> String {
     let number = |x: f64| digits(x, 4).replace('-', "−");
-    let slope = model.fit.coefficients[0];
+    let slope = fit.coefficients[0];
     let sign = if slope < 0.0 { '−' } else { '+' };
-    let left =
-        if is_binary(model.fit.link) { format!("logit {}", study.target_name) } else { study.target_name.clone() };
-    format!(
-        "{left} = {} {sign} {}·{}",
-        number(model.fit.intercept),
-        number(slope.abs()),
-        study.selection.features[0].name
-    )
+    let left = if fit.is_binary() { format!("logit {}", study.target_name) } else { study.target_name.clone() };
+    format!("{left} = {} {sign} {}·{}", number(fit.intercept), number(slope.abs()), study.selection.features[0].name)
 }
 
 fn limits(values: impl Iterator<Item = f64>) -> (f64, f64) {

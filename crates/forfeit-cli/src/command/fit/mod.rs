@@ -1,13 +1,10 @@
 //! `forfeit fit`: a linear model under each loss, side by side.
 
 mod chart;
-mod matrix;
 mod model;
 mod notes;
 mod report;
-mod robust;
 mod rows;
-mod score;
 mod tables;
 
 use std::path::{Path, PathBuf};
@@ -72,7 +69,7 @@ pub(crate) struct Fit {
 
 /// How fits are judged beyond the rows that they were made on.
 #[derive(Clone, Copy, Debug)]
-enum Judge {
+enum Unseen {
     /// Not at all.
     None,
     /// On a share of the rows that was held out.
@@ -89,18 +86,18 @@ impl Fit {
         let wanted = Wanted { target: &self.target, features: &self.features, weight: self.weight.as_deref() };
         let selection = data::select(&data, wanted, self.missing)?;
         let study = Study::new(&data.source, &self.target, selection, losses, self.l2)?;
-        let judge = match (self.test, self.cv) {
-            (Some(share), _) => Judge::Holdout(share),
-            (None, Some(folds)) => Judge::Folds(folds),
-            (None, None) => Judge::None,
+        let unseen = match (self.test, self.cv) {
+            (Some(share), _) => Unseen::Holdout(share),
+            (None, Some(folds)) => Unseen::Folds(folds),
+            (None, None) => Unseen::None,
         };
-        let result = study.run(judge, self.seed)?;
+        let result = study.run(unseen, self.seed)?;
         let report = report::report(&study, &result)?;
         if let Some(path) = &self.plot {
-            plot::draw(&chart::chart(&study, &result), path)?;
+            plot::draw(&chart::chart(&study, &result, &report)?, path)?;
         }
         if let Some(path) = &self.out {
-            file::write(path, rows::rows(&study, &result).csv()?.as_bytes())?;
+            file::write(path, rows::rows(&study, &result, &report)?.csv()?.as_bytes())?;
         }
         match format {
             Format::Json => output::print_json(&report)?,

@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use forfeit::DynLoss;
+use forfeit_linear::judge::{Judge, cross_validate};
 use forfeit_linear::split::{self, Split};
-use forfeit_linear::{Design, Options, Problem};
+use forfeit_linear::{Design, Error, Fit, Options, Problem};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Judge;
-use super::matrix::{Matrix, Totals};
-use super::score::{Predicted, Rows};
+use super::Unseen;
 use crate::data::Selection;
 use crate::failure::Failure;
+use crate::label::labels;
+
+/// Means by fit, then by loss; None where a loss does not apply to a fit's predictions.
+pub(crate) type Matrix = Vec<Vec<Option<f64>>>;
 
 /// What is studied: the rows, and the losses to fit under and to judge by.
 pub(crate) struct Study {
@@ -21,16 +24,18 @@ pub(crate) struct Study {
     pub(crate) selection: Selection,
     /// The losses to judge by.
     pub(crate) losses: Vec<Box<dyn DynLoss>>,
+    /// Their names in tables and legends.
+    pub(crate) labels: Vec<String>,
     /// Those of them to fit under, by place in `losses`: all that have a gradient.
     pub(crate) fitted: Vec<usize>,
-    design: Design,
+    pub(crate) design: Design,
     options: Options,
 }
 
 /// What came out.
 pub(crate) struct Outcome {
-    /// One model for each loss that was fitted.
-    pub(crate) models: Vec<Model>,
+    /// One fit for each loss that has a gradient.
+    pub(crate) fits: Vec<Fit>,
     /// The rows that the models were fitted on, and those held out.
     pub(crate) split: Split,
     /// Every loss at every fit, on the rows fitted.
@@ -39,16 +44,10 @@ pub(crate) struct Outcome {
     pub(crate) held_out: Option<Matrix>,
 }
 
-/// A fit, and its linear predictor at every row.
-pub(crate) struct Model {
-    pub(crate) fit: forfeit_linear::Fit,
-    pub(crate) scores: Vec<f64>,
-}
-
-impl Model {
-    pub(crate) fn predicted(&self) -> Predicted<'_> {
-        Predicted { link: self.fit.link, scores: &self.scores }
-    }
+/// Some rows of a study: what the solver and its judge take.
+pub(crate) struct Part {
+    pub(crate) design: Design,
+    pub(crate) target: Vec<f64>,
 }
 
 impl Study {
@@ -80,69 +79,67 @@ impl Study {
             None => design,
         };
         let options = Options { l2, ..Options::default() };
-        Ok(Self { source: source.into(), target_name: target_name.into(), selection, losses, fitted, design, options })
+        let labels = labels(&losses.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+        let (source, target_name) = (source.into(), target_name.into());
+        Ok(Self { source, target_name, selection, losses, labels, fitted, design, options })
     }
 
     /// Fits under every loss, and judges as asked.
-    pub(crate) fn run(&self, judge: Judge, seed: u64) -> Result<Outcome, Failure> {
+    pub(crate) fn run(&self, unseen: Unseen, seed: u64) -> Result<Outcome, Failure> {
         let count = self.selection.target.len();
-        let told = |flag: &str, e: forfeit_linear::Error| Failure::new(format_args!("{flag}: {e}"));
-        let all = || Split { train: (0..count).collect(), test: Vec::new() };
-        let (split, folds) = match judge {
-            Judge::None => (all(), Vec::new()),
-            Judge::Holdout(share) => {
-                (split::train_test(count, share, seed).map_err(|e| told("--test", e))?, Vec::new())
-            }
-            Judge::Folds(folds) => (all(), split::folds(count, folds, seed).map_err(|e| told("--cv", e))?),
-        };
+        let flagged = |flag: &'static str| move |e: Error| Failure::new(format_args!("{flag}: {e}"));
+        let (mut split, mut folds) = (Split { train: (0..count).collect(), test: Vec::new() }, Vec::new());
+        match unseen {
+            Unseen::None => {}
+            Unseen::Holdout(share) => split = split::train_test(count, share, seed).map_err(flagged("--test"))?,
+            Unseen::Folds(parts) => folds = split::folds(count, parts, seed).map_err(flagged("--cv"))?,
+        }
         let progress = self.progress(1 + folds.len());
-        let models = self.models(&split.train, &progress)?;
-        let values = self.totals(&models, &split.train)?.means();
-        let held_out = match judge {
-            Judge::None => None,
-            Judge::Holdout(_) => Some(self.totals(&models, &split.test)?.means()),
-            Judge::Folds(_) => {
-                let mut totals = Totals::default();
-                for fold in &folds {
-                    let models = self.models(&fold.train, &progress)?;
-                    totals.add(self.totals(&models, &fold.test)?);
-                }
-                Some(totals.means())
+        let mut fitting = |loss: &dyn DynLoss| {
+            progress.inc(1);
+            progress.set_message(loss.to_string());
+        };
+        let train = self.part(&split.train)?;
+        let problem = Problem::new(&train.design, &train.target).map_err(|e| self.told(e))?;
+        let mut fits = Vec::with_capacity(self.fitted.len());
+        for loss in self.fitted.iter().map(|i| self.losses[*i].as_ref()) {
+            fitting(loss);
+            fits.push(problem.fit(loss, &self.options).map_err(|e| self.told(e))?);
+        }
+        let values = self.judged(&fits, &train)?;
+        let held_out = match unseen {
+            Unseen::None => None,
+            Unseen::Holdout(_) => Some(self.judged(&fits, &self.part(&split.test)?)?),
+            Unseen::Folds(_) => {
+                let target = &self.selection.target;
+                let all = cross_validate(&self.design, target, &self.losses, &self.options, &folds, &mut fitting);
+                let all = all.map_err(|e| self.told(e))?;
+                Some(self.fitted.iter().map(|i| all[*i].clone()).collect())
             }
         };
         progress.finish_and_clear();
-        Ok(Outcome { models, split, values, held_out })
+        Ok(Outcome { fits, split, values, held_out })
     }
 
-    fn models(&self, train: &[usize], progress: &ProgressBar) -> Result<Vec<Model>, Failure> {
-        let design = self.design.select(train).map_err(Failure::new)?;
-        let target = pick(&self.selection.target, train);
-        let told = |e: forfeit_linear::Error| Failure::new(format_args!("{}: {e}", self.source));
-        let problem = Problem::new(&design, &target).map_err(told)?;
-        let mut models = Vec::with_capacity(self.fitted.len());
-        for &index in &self.fitted {
-            let loss = self.losses[index].as_ref();
-            progress.set_message(loss.to_string());
-            let fit = problem.fit(loss, &self.options).map_err(told)?;
-            let scores = fit.scores(&self.design).map_err(told)?;
-            models.push(Model { fit, scores });
-            progress.inc(1);
-        }
-        Ok(models)
+    /// The given rows.
+    pub(crate) fn part(&self, rows: &[usize]) -> Result<Part, Failure> {
+        let design = self.design.select(rows).map_err(|e| self.told(e))?;
+        Ok(Part { design, target: rows.iter().map(|row| self.selection.target[*row]).collect() })
     }
 
-    fn totals(&self, models: &[Model], rows: &[usize]) -> Result<Totals, Failure> {
-        let target = pick(&self.selection.target, rows);
-        let weights = self.selection.weights.as_ref().map(|w| pick(w, rows));
-        let rows_of = Rows { target: &target, weights: weights.as_deref() };
-        let mut cells = Vec::with_capacity(models.len());
-        for model in models {
-            let scores = pick(&model.scores, rows);
-            let predicted = Predicted { scores: &scores, ..model.predicted() };
-            let row: Result<Vec<_>, _> = self.losses.iter().map(|l| predicted.total(l.as_ref(), rows_of)).collect();
-            cells.push(row?);
-        }
-        Ok(Totals::new(cells))
+    /// Every row.
+    pub(crate) fn judge(&self) -> Result<Judge<'_>, Failure> {
+        Judge::new(&self.design, &self.selection.target).map_err(|e| self.told(e))
+    }
+
+    fn judged(&self, fits: &[Fit], part: &Part) -> Result<Matrix, Failure> {
+        let judge = Judge::new(&part.design, &part.target).map_err(|e| self.told(e))?;
+        judge.matrix(fits, &self.losses).map_err(|e| self.told(e))
+    }
+
+    /// A solver's complaint, with the file it is about.
+    pub(crate) fn told(&self, error: Error) -> Failure {
+        Failure::new(format_args!("{}: {error}", self.source))
     }
 
     /// A bar on standard error; it shows only on terminals, and only where the work takes a while.
@@ -176,9 +173,4 @@ fn check_targets<'a>(
         }
     }
     Ok(())
-}
-
-/// The given places of `values`.
-pub(crate) fn pick(values: &[f64], rows: &[usize]) -> Vec<f64> {
-    rows.iter().map(|&row| values[row]).collect()
 }

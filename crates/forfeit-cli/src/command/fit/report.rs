@@ -1,12 +1,11 @@
 //! The result of a fit as data: what `--format json` prints, and what the tables show.
 
-use forfeit_linear::{Certificate, Range, Status};
+use forfeit_linear::judge::Judge;
+use forfeit_linear::{Certificate, Fit, Range, Status};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::model::{Model, Outcome, Study, pick};
-use super::notes::kink_note;
-use super::robust::Fence;
-use super::score::{Predicted, Rows, is_binary};
+use super::model::{Outcome, Part, Study};
+use super::notes::{kink_note, rule_note};
 use crate::failure::Failure;
 
 /// A map that keeps its order.
@@ -27,6 +26,9 @@ impl<T: Serialize> Serialize for Named<T> {
 #[derive(Debug, serde::Serialize)]
 pub(crate) struct Entry {
     pub(crate) loss: String,
+    /// The loss as tables and legends name it.
+    #[serde(skip)]
+    pub(crate) label: String,
     pub(crate) intercept: f64,
     pub(crate) coefficients: Named<f64>,
     /// The mean loss over the rows fitted, without the penalty.
@@ -46,7 +48,10 @@ pub(crate) struct Entry {
     /// The same on rows held out.
     pub(crate) held_out: Option<Named<Option<f64>>>,
     pub(crate) worst_rows: Worst,
-    /// Lines of the file whose rows are outliers of this fit.
+    /// Which rows are outliers of this fit.
+    #[serde(skip)]
+    pub(crate) flags: Vec<bool>,
+    /// Their lines in the file.
     pub(crate) outliers: Vec<u64>,
     pub(crate) rows: usize,
     pub(crate) dropped: Vec<u64>,
@@ -75,37 +80,27 @@ pub(crate) struct Worst {
 
 /// All fits, in the order of the losses.
 pub(crate) fn report(study: &Study, outcome: &Outcome) -> Result<Vec<Entry>, Failure> {
-    outcome.models.iter().enumerate().map(|(index, model)| entry(study, outcome, index, model)).collect()
+    let train = study.part(&outcome.split.train)?;
+    outcome.fits.iter().enumerate().map(|(index, fit)| entry(study, outcome, &train, index, fit)).collect()
 }
 
-/// Target minus prediction at every row.
-pub(crate) fn residuals(study: &Study, model: &Model) -> Vec<f64> {
-    let responses = model.predicted().responses();
-    study.selection.target.iter().zip(responses).map(|(target, response)| target - response).collect()
-}
-
-/// Which rows are outliers of a fit, by the spread of the rows that it was fitted on.
-pub(crate) fn outliers(study: &Study, outcome: &Outcome, model: &Model) -> Vec<bool> {
-    let residuals = residuals(study, model);
-    let fence = match is_binary(model.fit.link) {
-        true => Fence::BINARY,
-        false => Fence::around(&pick(&residuals, &outcome.split.train)),
-    };
-    residuals.iter().map(|r| fence.excludes(*r)).collect()
-}
-
-fn entry(study: &Study, outcome: &Outcome, index: usize, model: &Model) -> Result<Entry, Failure> {
-    let (fit, selection) = (&model.fit, &study.selection);
+fn entry(study: &Study, outcome: &Outcome, train: &Part, index: usize, fit: &Fit) -> Result<Entry, Failure> {
+    let selection = &study.selection;
     let loss = study.losses[study.fitted[index]].as_ref();
-    let train = &outcome.split.train;
-    let train_residuals = pick(&residuals(study, model), train);
+    let told = |e| study.told(e);
+    // Rows held out do not shape the rule, but are flagged by it.
+    let judge = Judge::new(&train.design, &train.target).map_err(told)?;
+    let rule = judge.rule(fit).map_err(told)?;
+    let pull = judge.pull(fit, loss, None).map_err(told)?;
+    let flags: Vec<bool> = study.judge()?.residuals(fit).map_err(told)?.iter().map(|r| rule.flags(*r)).collect();
     let mut notes = fit.notes();
-    notes.extend(kink_note(loss, &train_residuals));
+    notes.extend(kink_note(loss, &judge.residuals(fit).map_err(told)?));
+    notes.extend(rule_note(&rule));
     let by_loss =
         |row: &[Option<f64>]| Named(study.losses.iter().map(|l| l.to_string()).zip(row.iter().copied()).collect());
-    let flags = outliers(study, outcome, model);
     Ok(Entry {
         loss: loss.to_string(),
+        label: study.labels[study.fitted[index]].clone(),
         intercept: fit.intercept,
         coefficients: Named(fit.names.iter().cloned().zip(fit.coefficients.iter().copied()).collect()),
         value: fit.mean_loss,
@@ -120,16 +115,17 @@ fn entry(study: &Study, outcome: &Outcome, index: usize, model: &Model) -> Resul
         iterations: fit.iterations,
         values: by_loss(&outcome.values[index]),
         held_out: outcome.held_out.as_ref().map(|matrix| by_loss(&matrix[index])),
-        worst_rows: worst(study, outcome, index, &train_residuals),
+        worst_rows: Worst { rows: pull.rows.len(), share: pull.share },
         outliers: flags.iter().zip(&selection.lines).filter(|(flag, _)| **flag).map(|(_, line)| *line).collect(),
-        rows: train.len(),
+        flags,
+        rows: train.target.len(),
         dropped: selection.dropped.clone(),
         skipped: Named(selection.skipped.clone()),
         notes,
     })
 }
 
-fn status(fit: &forfeit_linear::Fit) -> &'static str {
+fn status(fit: &Fit) -> &'static str {
     match fit.status {
         Status::Converged if fit.convex => "converged",
         Status::Converged => "local optimum",
@@ -140,7 +136,7 @@ fn status(fit: &forfeit_linear::Fit) -> &'static str {
 }
 
 /// Whether no other coefficients are as good, where that is known.
-fn unique(fit: &forfeit_linear::Fit) -> Option<bool> {
+fn unique(fit: &Fit) -> Option<bool> {
     match fit.status {
         Status::Converged if fit.collinear.is_empty() => Some(true),
         Status::Converged | Status::NotUnique { .. } => Some(false),
@@ -160,20 +156,4 @@ fn proof(certificate: &Certificate) -> Proof {
         Certificate::Duality { gap, residual, interpolated } => Proof::Duality { gap, residual, interpolated },
         _ => Proof::Other,
     }
-}
-
-/// The tenth of the rows with the largest residuals, and their share of the gradient's size.
-fn worst(study: &Study, outcome: &Outcome, index: usize, residuals: &[f64]) -> Worst {
-    let (model, train) = (&outcome.models[index], &outcome.split.train);
-    let loss = study.losses[study.fitted[index]].as_ref();
-    let (scores, target) = (pick(&model.scores, train), pick(&study.selection.target, train));
-    let weights = study.selection.weights.as_ref().map(|w| pick(w, train));
-    let predicted = Predicted { scores: &scores, ..model.predicted() };
-    let pulls = predicted.pulls(loss, Rows { target: &target, weights: weights.as_deref() });
-    let mut order: Vec<usize> = (0..pulls.len()).collect();
-    order.sort_by(|a, b| residuals[*b].abs().total_cmp(&residuals[*a].abs()));
-    let rows = pulls.len().div_ceil(10);
-    let all: f64 = pulls.iter().sum();
-    let theirs: f64 = order[..rows].iter().map(|row| pulls[*row]).sum();
-    Worst { rows, share: if all > 0.0 { theirs / all } else { 0.0 } }
 }

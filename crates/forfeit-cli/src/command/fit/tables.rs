@@ -1,7 +1,6 @@
 //! The result of a fit for people.
 
-use super::matrix::Matrix;
-use super::model::{Outcome, Study};
+use super::model::{Matrix, Outcome, Study};
 use super::report::{Entry, Proof};
 use crate::output::{Table, digits, faint, heading, short, styled};
 
@@ -74,11 +73,11 @@ fn coefficients(study: &Study, report: &[Entry]) -> Table {
     };
     if study.selection.features.len() <= WIDE {
         let mut table = Table::new(["loss"].into_iter().chain(names()));
-        report.iter().for_each(|entry| table.row([entry.loss.clone()].into_iter().chain(values(entry))));
+        report.iter().for_each(|entry| table.row([entry.label.clone()].into_iter().chain(values(entry))));
         return table;
     }
     let columns: Vec<Vec<String>> = report.iter().map(values).collect();
-    let mut table = Table::new([""].into_iter().chain(report.iter().map(|e| e.loss.as_str())));
+    let mut table = Table::new([""].into_iter().chain(report.iter().map(|e| e.label.as_str())));
     for (row, name) in names().enumerate() {
         table.row([name].into_iter().chain(columns.iter().map(|c| c[row].as_str())));
     }
@@ -93,16 +92,16 @@ fn proofs(report: &[Entry]) -> Table {
             Proof::Duality { gap, .. } => format!("gap to a lower bound {}", digits(gap, 2)),
             Proof::Other => "-".into(),
         };
-        table.row([entry.loss.clone(), entry.status.to_owned(), proof, entry.iterations.to_string()]);
+        table.row([entry.label.clone(), entry.status.to_owned(), proof, entry.iterations.to_string()]);
     }
     table
 }
 
 fn matrix(study: &Study, report: &[Entry], matrix: &Matrix) -> String {
-    let mut table = Table::new(["fit"].into_iter().map(String::from).chain(study.losses.iter().map(|l| l.to_string())));
+    let mut table = Table::new(["fit"].into_iter().map(String::from).chain(study.labels.iter().cloned()));
     for (entry, row) in report.iter().zip(matrix) {
         let cells = row.iter().map(|value| value.map_or_else(|| "-".to_owned(), short));
-        table.row([entry.loss.clone()].into_iter().chain(cells));
+        table.row([entry.label.clone()].into_iter().chain(cells));
     }
     table.text(styled()) + &faint("Compare down a column: different losses measure different things.") + "\n"
 }
@@ -113,7 +112,7 @@ fn standouts(report: &[Entry]) -> Table {
         Table::new(["loss", &format!("gradient carried by the worst {}", rows(worst)), "outliers", "lines"]);
     for entry in report {
         let share = format!("{:.1} %", 100.0 * entry.worst_rows.share);
-        table.row([entry.loss.clone(), share, entry.outliers.len().to_string(), listed(&entry.outliers)]);
+        table.row([entry.label.clone(), share, entry.outliers.len().to_string(), listed(&entry.outliers)]);
     }
     table
 }
@@ -126,10 +125,10 @@ fn notes(report: &[Entry]) -> String {
     }
     for entry in report {
         for note in entry.notes.iter().filter(|note| !shared(note)) {
-            text += &format!("{}: {note}\n", entry.loss);
+            text += &format!("{}: {note}\n", entry.label);
         }
         for (name, [low, high]) in entry.ranges.iter().flat_map(|r| &r.0) {
-            text += &format!("{}: {name} from {} to {}\n", entry.loss, short(*low), short(*high));
+            text += &format!("{}: {name} from {} to {}\n", entry.label, short(*low), short(*high));
         }
     }
     text

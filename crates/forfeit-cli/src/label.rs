@@ -1,0 +1,45 @@
+//! Short names of losses for tables and legends.
+
+use forfeit::DynLoss;
+
+/// The spec of each loss without the parameters that have their defaults in every loss of that name.
+pub(crate) fn labels(losses: &[&dyn DynLoss]) -> Vec<String> {
+    losses.iter().map(|loss| label(*loss, losses)).collect()
+}
+
+fn label(loss: &dyn DynLoss, among: &[&dyn DynLoss]) -> String {
+    let info = loss.info();
+    let namesakes = || among.iter().filter(|other| other.info().name == info.name);
+    let telling = |place: usize| {
+        let default = info.parameters[place].default;
+        namesakes().any(|other| other.parameters().get(place).copied() != default)
+    };
+    let left_out = |place: usize, value: f64| info.parameters[place].default.is_none() && value == forfeit::LEFT_OUT;
+    let pairs: Vec<String> = (loss.parameters().into_iter().enumerate())
+        .filter(|(place, value)| telling(*place) && !left_out(*place, *value))
+        .map(|(place, value)| format!("{}={value}", info.parameters[place].name))
+        .collect();
+    if pairs.is_empty() { info.name.to_owned() } else { format!("{}:{}", info.name, pairs.join(",")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::labels;
+
+    #[test]
+    fn only_what_tells_losses_apart_or_is_not_the_default_is_named() {
+        let specs = "huber,focal:gamma=2,focal:gamma=0,bce_with_logits,huber:delta=5,smooth_l1,quantile:tau=0.9";
+        let losses = forfeit::parse_list(specs).expect("losses");
+        let labels = labels(&losses.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+        let expected = [
+            "huber:delta=1",
+            "focal:gamma=2",
+            "focal:gamma=0",
+            "bce_with_logits",
+            "huber:delta=5",
+            "smooth_l1",
+            "quantile:tau=0.9",
+        ];
+        assert_eq!(labels, expected);
+    }
+}
