@@ -1,5 +1,6 @@
 //! Output files: written beside their target and renamed, so that nobody ever finds half of one.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
 
@@ -14,19 +15,12 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         out.write_all(bytes)?;
         return Ok(out.flush()?);
     }
-    let told =
-        |reason: &dyn std::fmt::Display| Failure::new(format_args!("{}: cannot write: {reason}", path.display()));
+    let told = |reason: &dyn Display| refused(path, reason);
     // A device or a pipe cannot be replaced by renaming; writing into it is what its user asked for.
     if path.exists() && !path.is_file() {
         return std::fs::write(path, bytes).map_err(|e| told(&e));
     }
-    let folder = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    if !folder.is_dir() {
-        return Err(told(&format_args!("there is no folder {}: make it first", folder.display())));
-    }
+    let folder = folder(path)?;
     let mut draft = NamedTempFile::new_in(folder).map_err(|e| told(&e))?;
     draft.write_all(bytes).map_err(|e| told(&e))?;
     let permissions = std::fs::metadata(path).ok().map(|m| m.permissions()).or_else(ordinary_permissions);
@@ -35,6 +29,22 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     }
     draft.persist(path).map_err(|e| told(&e.error))?;
     Ok(())
+}
+
+/// The folder that `path` names; an error if it is not there, so that a command can complain before it works or writes.
+pub(crate) fn folder(path: &Path) -> Result<&Path, Failure> {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        return Err(refused(path, &format_args!("there is no folder {}: make it first", folder.display())));
+    }
+    Ok(folder)
+}
+
+fn refused(path: &Path, reason: &dyn Display) -> Failure {
+    Failure::new(format_args!("{}: cannot write: {reason}", path.display()))
 }
 
 /// Temporary files are private; a result is a file like any other.

@@ -10,7 +10,7 @@ use super::list::{ParameterRow, family_name, parameter_rows};
 use crate::args::Format;
 use crate::curve::{Quantity, Subject, Variable};
 use crate::failure::{Failure, Verdict};
-use crate::output::{self, Table, digits, heading};
+use crate::output::{self, Table, digits, faint, heading};
 use crate::sketch::{own_range, side_by_side, sketch};
 
 /// Explain a loss: formulas, facts, when to use it, its names elsewhere
@@ -169,13 +169,13 @@ fn pairs(explanation: &Explanation) -> Table {
 fn text(explanation: &Explanation, loss: &dyn DynLoss) -> String {
     let mut text = format!("{}\n{}\n", heading(&explanation.loss), explanation.summary);
     let mut section = |title: &str, body: &str| text += &format!("\n{}\n{}\n", heading(title), body.trim_end());
-    section("Formulas", &formula_lines(&explanation.formulas));
+    section("Formulas", &(formula_lines(&explanation.formulas) + &letters(&explanation.formulas)));
     section("Curve", &curves(loss));
     section("Facts", &indented(explanation.facts.iter().map(|(name, value)| [*name, value.as_str()])));
     if !explanation.parameters.is_empty() {
         let rows = explanation.parameters.iter().map(|p| {
             let default = p.default.map_or_else(|| "may be left out".into(), |d| format!("default {d}"));
-            [p.name.to_owned(), format!("{} in {}, {default}", p.meaning, p.range)]
+            [p.name.to_owned(), format!("{}; in {}, {default}", p.meaning.trim_end_matches('.'), p.range)]
         });
         section("Parameters", &indented(rows));
     }
@@ -203,6 +203,30 @@ fn formula_lines(formulas: &[Formula]) -> String {
         formula.unicode.lines().enumerate().map(|(i, line)| [if i == 0 { formula.of } else { "" }, line])
     });
     indented(lines)
+}
+
+/// What the letters of the formulas mean, those that stand in them; parameters have a section of their own.
+fn letters(formulas: &[Formula]) -> String {
+    const LETTERS: [(&str, &str); 6] = [
+        ("ŷ", "ŷ prediction"),
+        ("z", "z logit"),
+        ("p", "p probability"),
+        ("y", "y target"),
+        ("σ(", "σ(x) = 1/(1 + e^(−x))"),
+        ("σ′", "σ′ = σ·(1 − σ)"),
+    ];
+    let stands = |letter: &str| {
+        let mut texts = formulas.iter().map(|f| f.unicode.as_str());
+        // A letter within a word, such as y in a name, is not the letter.
+        let alone = |text: &str, at: usize| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + letter.len()..].chars().next();
+            letter.starts_with('σ') || ![before, after].into_iter().flatten().any(char::is_alphabetic)
+        };
+        texts.any(|text| text.match_indices(letter).any(|(at, _)| alone(text, at)))
+    };
+    let told: Vec<&str> = LETTERS.iter().filter(|(letter, _)| stands(letter)).map(|(_, meaning)| *meaning).collect();
+    faint(&told.join(", "))
 }
 
 /// Aligned columns without a header.

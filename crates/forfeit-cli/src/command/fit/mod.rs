@@ -115,6 +115,7 @@ impl Fit {
                     "{flag} -: standard output already carries the result; name a file"
                 )));
             }
+            path.as_deref().map_or(Ok(()), |path| file::folder(path).map(|_| ()))?;
         }
         self.plot.as_deref().map_or(Ok(()), |path| plot::picture_format(path).map(|_| ()))
     }
