@@ -31,7 +31,7 @@ SPECS = {
     "bce": ["bce"],
     "weighted_bce": [
         f"weighted_bce:w_pos={p},w_neg={n}"
-        for p, n in [("1", "1"), ("0.8", "0.2"), ("0.1", "10"), ("10", "0.1"), ("0", "1")]
+        for p, n in [("1", "1"), ("0.8", "0.2"), ("0.1", "10"), ("10", "0.1")]
     ],
     "focal": [f"focal:gamma={g}" for g in GAMMAS]
     + [f"focal:gamma={g},alpha=0.25" for g in GAMMAS]

@@ -51,12 +51,7 @@ pub fn rows<T: Format>(path: &Path, dtype: &str) -> BTreeMap<String, Vec<Row<T>>
             target: T::from_hex(line[target]),
             expected: columns.map(|column| column.and_then(|column| expected(line[column]))),
         };
-        let info = match forfeit::parse(line[0]) {
-            Ok(loss) => loss.info(),
-            // The file may hold parameters at the very edge of what the loss takes; a refusal is its answer there.
-            Err(forfeit::Error::Parameter { .. }) => continue,
-            Err(error) => panic!("{error}"),
-        };
+        let info = forfeit::parse(line[0]).unwrap_or_else(|error| panic!("{error}")).info();
         if !info.target.whole || info.target.contains(row.target.wide()) || row.target.wide().is_nan() {
             specs.entry(line[0].to_string()).or_default().push(row);
         }
