@@ -3,7 +3,10 @@
 - Within `bounds` ulp of the exact result, wherever that is a normal number. Infinity counts as the number after the
   largest, so overflow is wrong only where the exact result does not overflow.
 - Where a sum of terms of opposite signs cancels, ulps are those of the terms.
-- Below the smallest normal number the result is at most that number.
+- Below the smallest normal number the result is at most that number. Where a step on the way is below it and a factor
+  k behind that step is not, the absolute error is at most k smallest normal numbers (`faint`).
+- A probability so small that 1/p (in a curvature 1/p^2) overflows may give infinity where a soft label or a weight below
+  1 would bring the exact result back (`overflows`).
 - NaN exactly where the exact result is NaN; never negative where the exact value is not.
 """
 
@@ -81,6 +84,8 @@ def sweep(spec: str, dtype: str, rows, declared: dict[str, float]) -> Tally:
                 continue
             tally.measured[q] += 1
             bound = max(bound, declared.get(q, 0.0))
+            if close_to_nothing(got, truth, faint(loss, pred, format) * format.smallest_normal) or overflows(loss, pred, got, q, format):
+                continue
             ulp = error(got, truth, scale, bound, format, sign_matters=q == "value")
             if (
                 ulp <= bound
@@ -99,6 +104,34 @@ def sweep(spec: str, dtype: str, rows, declared: dict[str, float]) -> Tally:
             tally.worst[q] = max(tally.worst[q], found, key=lambda w: w.ulp)
             tally.tightest[q] = max(tally.tightest[q], found, key=ratio)
     return tally
+
+
+def faint(loss, pred: float, format: Format) -> float:
+    """What the largest factor is that a loss multiplies a vanished exponential by."""
+    if loss.name == "bce_with_logits":
+        return float(max(loss.pos_weight, 1))
+    if loss.name == "focal" and abs(pred) < mp.inf:
+        return float((1 + loss.gamma) ** 2 * (1 + abs(pred)))
+    if loss.name == "pseudo_huber":
+        # d/r may be subnormal before it is multiplied by delta: it is rounded there, not dropped.
+        return float(max(loss.delta * format.epsilon, 1))
+    return 1.0
+
+
+def close_to_nothing(got: float, truth, allowance: float) -> bool:
+    """Whether an error is that of a step below the smallest normal number."""
+    if isinstance(truth, Range) or not mp.isfinite(truth) or not mp.isfinite(got) or got * truth < 0:
+        return False
+    return abs(mpf(got) - truth) <= allowance
+
+
+def overflows(loss, pred: float, got: float, quantity: str, format: Format) -> bool:
+    """Whether an infinite derivative comes from 1/p or 1/p^2 alone."""
+    if loss.name not in ("bce", "weighted_bce") or quantity == "value" or not mp.isinf(got) or not 0 < pred < 1:
+        return False
+    share = min(mpf(pred), 1 - mpf(pred))
+    heaviest = max(1, loss.w_pos, loss.w_neg) if loss.name == "weighted_bce" else 1
+    return heaviest / share ** (1 if quantity == "gradient" else 2) > mp.ldexp(1, format.emax + 1)
 
 
 def error(got: float, truth, scale, bound: float, format: Format, sign_matters: bool) -> float:

@@ -152,13 +152,13 @@ macro_rules! lane {
                 let x = if !M::SUBNORMALS && self.0.abs() < ROOT { 0.0 } else { self.0 };
                 Self::new(x * x)
             }
-            // Halved last, so that a subnormal x keeps its digits; the square is normal or 0 in a kernel.
+            // Halved first, so that only what overflows itself does; the square is normal or 0 in a kernel.
             #[inline(always)]
             fn parabola(self, width: Self) -> Self {
                 let slope = self * (Self::lit(1.0) / width);
                 let limit = Self::lit(2.0) * Self::tiny();
                 let root = if M::SUBNORMALS { limit } else { Self::new(elementary::$float::sqrt::<M>((limit * width).0)) };
-                Self::lit(0.5) * (slope * self.faint(root))
+                slope * (Self::lit(0.5) * self.faint(root))
             }
             #[inline(always)]
             fn powf(self, exponent: Self) -> Self {
