@@ -1,5 +1,7 @@
 //! Every fact of every loss, on random points, by tests that a wrong fact fails.
 
+#![expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]
+
 mod common;
 
 use common::{Random, differentiable, losses, variable};

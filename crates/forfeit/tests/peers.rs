@@ -12,7 +12,7 @@ use half::f16;
 /// The lines of a file of figures, taken apart.
 fn lines(file: &str) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(directory().join(file)).expect("testdata is there");
-    text.lines().skip(1).map(|line| quoted(line)).collect()
+    text.lines().skip(1).map(quoted).collect()
 }
 
 /// As [`fields`], with the spec quoted in any column.

@@ -1,4 +1,6 @@
 //! What the integration tests share: losses with many parameters, random points of their domains, and ulps.
+
+#![expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]
 #![expect(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses a part of this")]
 
 pub mod golden;
