@@ -174,7 +174,7 @@ impl<'a> Judge<'a> {
 /// a gradient only judge, their rows are all None. A cell is None, too, where a loss does not apply to a fit.
 ///
 /// # Errors
-/// As [`crate::fit`]; rows in a split that are not there.
+/// As [`fit`](crate::fit()); rows in a split that are not there.
 pub fn cross_validate(
     design: &Design,
     target: &[f64],

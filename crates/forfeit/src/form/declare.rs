@@ -7,7 +7,7 @@ use crate::facts::LEFT_OUT;
 pub trait Parametric: Copy + 'static {
     /// How many.
     type Arity: Arity;
-    /// The parameters, in order; one that is left out is [`LEFT_OUT`](crate::LEFT_OUT).
+    /// The parameters, in order; one that is left out is [`LEFT_OUT`].
     fn to_params(&self) -> <Self::Arity as Arity>::Of<f64>;
     /// The inverse. The values are not checked.
     fn from_params(params: &[f64]) -> Self;

@@ -1,6 +1,6 @@
 //! How a number multiplies and adds, and what it does below the smallest normal number.
 
-/// The arithmetic under a [`Lane`](super::Lane): chosen once, outside the kernel.
+/// The arithmetic under a [`Lane`](super::lane::Lane): chosen once, outside the kernel.
 ///
 /// `cfg!(target_feature = "fma")` is false inside an inlined body even when its caller has the feature, and a
 /// `mul_add` without hardware is a library call (135 ns): so the choice is a type.

@@ -28,7 +28,7 @@ fn fma<M: Mode>(a: f32, b: f32, c: f32) -> f32 {
     M::mul_add_f32(a, b, c)
 }
 
-/// Σ c[i]·x^i by Horner's rule.
+/// `Σ c[i]·x^i` by Horner's rule.
 #[inline(always)]
 fn polynomial<M: Mode, const N: usize>(x: f32, c: [f32; N]) -> f32 {
     let mut sum = c[N - 1];

@@ -32,7 +32,7 @@ fn fma<M: Mode>(a: f64, b: f64, c: f64) -> f64 {
     M::mul_add_f64(a, b, c)
 }
 
-/// Σ c[i]·x^i by Horner's rule.
+/// `Σ c[i]·x^i` by Horner's rule.
 #[inline(always)]
 fn polynomial<M: Mode, const N: usize>(x: f64, c: [f64; N]) -> f64 {
     let mut sum = c[N - 1];
