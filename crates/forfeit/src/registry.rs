@@ -1,7 +1,6 @@
 //! Every loss, one line each.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::any::DynLoss;
@@ -135,16 +134,6 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
-}
-
-/// The description of a loss of this name or alias.
-pub fn find(name: &str) -> Option<&'static Info> {
-    infos().find(|info| spec::is_named(info, name))
-}
-
-/// The names as one text, for messages.
-pub fn listed() -> String {
-    names().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
