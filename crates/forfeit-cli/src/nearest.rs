@@ -3,14 +3,7 @@
 /// A sentence that offers the names closest to `wanted`, or all names if they are few; empty if there are none.
 pub(crate) fn suggest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();
-    let lower = wanted.to_lowercase();
-    let mut close: Vec<(f64, &str)> = names
-        .iter()
-        .map(|name| (strsim::normalized_damerau_levenshtein(&lower, &name.to_lowercase()), *name))
-        .filter(|(likeness, name)| *likeness >= 0.5 || (lower.len() > 1 && name.to_lowercase().contains(&lower)))
-        .collect();
-    close.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let close: Vec<&str> = close.into_iter().take(3).map(|(_, name)| name).collect();
+    let close = forfeit::nearest(wanted, names.iter().copied());
     match (close.as_slice(), names.as_slice()) {
         ([], []) => String::new(),
         ([], all) if all.len() <= 12 => format!("there are {}", quoted(all)),

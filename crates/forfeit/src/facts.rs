@@ -30,6 +30,10 @@ pub enum Link {
     Logit,
     /// The loss takes a probability: pred = σ(predictor).
     Sigmoid,
+    /// The loss takes the logarithm itself; what is predicted is e^pred.
+    Log,
+    /// The loss takes a positive number: pred = e^predictor.
+    Exp,
 }
 
 /// The sample functional that minimises the mean loss over a constant prediction.

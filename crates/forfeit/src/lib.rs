@@ -37,11 +37,13 @@ mod formulas;
 mod interval;
 mod laws;
 pub mod loss;
+mod nearest;
 mod number;
 mod real;
 pub mod registry;
 mod spec;
 pub mod symbol;
+mod words;
 
 pub use any::{DynLoss, Loss, Step};
 pub use arity::{A, Arity};
@@ -55,8 +57,10 @@ pub use form::{Definition, Elementwise, ParameterValue, Parametric};
 pub use formulas::{Formulas, Written};
 pub use interval::Interval;
 pub use loss::*;
+pub use nearest::nearest;
 pub use number::{Jet, Jet2};
 pub use real::Real;
 pub use registry::{parse, parse_list};
 #[doc(hidden)]
 pub use spec::{checked, read_spec, write_spec};
+pub use words::facts_in_words;

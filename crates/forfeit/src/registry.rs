@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::facts::Info;
 use crate::form::Definition;
 use crate::loss;
+use crate::nearest::nearest;
 use crate::spec::{self, Spec};
 
 /// A loss type in the registry.
@@ -77,7 +78,7 @@ pub fn infos() -> impl Iterator<Item = &'static Info> {
 pub fn parse(text: &str) -> Result<Box<dyn DynLoss>, Error> {
     let spec = Spec::parse(text)?;
     let entry = LOSSES.iter().find(|entry| spec::is_named(entry.info, spec.name));
-    let entry = entry.ok_or_else(|| Error::UnknownLoss { name: spec.name.into(), nearest: nearest(spec.name) })?;
+    let entry = entry.ok_or_else(|| Error::UnknownLoss { name: spec.name.into(), nearest: likely(spec.name) })?;
     let params = spec.params(entry.info)?;
     spec::check(entry.info, &params)?;
     Ok((entry.make)(&params))
@@ -98,42 +99,17 @@ pub fn parse_list(text: &str) -> Result<Vec<Box<dyn DynLoss>>, Error> {
     spec::split_list(text).iter().map(|spec| parse(spec)).collect()
 }
 
-/// The names that a wrong one may have meant: up to three, nearest first.
-fn nearest(name: &str) -> Vec<&'static str> {
-    let name = name.to_ascii_lowercase().replace('-', "_");
-    let mut known: Vec<(usize, &'static str)> = infos()
-        .flat_map(|info| core::iter::once(&info.name).chain(info.aliases).map(move |known| (known, info.name)))
-        .map(|(known, canonical)| {
-            let apart = if known.contains(&name) || name.contains(known) { 2 } else { distance(&name, known) };
-            (apart, canonical)
-        })
-        .filter(|&(apart, _)| apart <= 2 + name.len() / 4)
-        .collect();
-    known.sort_unstable();
-    let mut seen: Vec<&'static str> = Vec::new();
-    for (_, name) in known {
-        if !seen.contains(&name) {
-            seen.push(name);
+/// The losses that a wrong name may have meant, by their own names.
+fn likely(wanted: &str) -> Vec<&'static str> {
+    let all = || infos().flat_map(|info| core::iter::once(&info.name).chain(info.aliases).copied());
+    let mut losses = Vec::new();
+    for name in nearest(wanted, all()) {
+        let own = infos().find(|info| spec::is_named(info, name)).map_or(name, |info| info.name);
+        if !losses.contains(&own) {
+            losses.push(own);
         }
     }
-    seen.truncate(3);
-    seen
-}
-
-/// How many letters must be changed, added or dropped (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    losses
 }
 
 #[cfg(test)]

@@ -75,6 +75,12 @@ fn inside(info: &Info, flag: &str, x: f64, domain: Interval) -> Result<(), Failu
     if domain.contains(x) {
         return Ok(());
     }
+    if x.is_nan() {
+        return Err(Failure::new(format_args!(
+            "{flag} {x}: that is not a number; {} takes numbers in {domain}",
+            info.name
+        )));
+    }
     Err(Failure::new(format_args!("{flag} {x} is outside the domain of {}, which is {domain}", info.name)))
 }
 

@@ -3,14 +3,14 @@
 use std::fmt::Display;
 
 use clap::Args;
-use forfeit::{DynLoss, Facts, Family, Link, Minimiser};
+use forfeit::DynLoss;
 use serde::Serialize;
 
 use super::list::{ParameterRow, family_name, parameter_rows};
 use crate::args::Format;
 use crate::curve::{Quantity, Subject, Variable};
 use crate::failure::{Failure, Verdict};
-use crate::output::{self, Table, digits, faint, heading};
+use crate::output::{self, Table, faint, heading};
 use crate::sketch::{own_range, side_by_side, sketch};
 
 /// Explain a loss: formulas, facts, when to use it, its names elsewhere
@@ -83,7 +83,7 @@ fn explain(loss: &dyn DynLoss) -> Explanation {
         family: family_name(info.family),
         parameters: parameter_rows(info),
         formulas: formulas(loss),
-        facts: facts(loss),
+        facts: forfeit::facts_in_words(loss),
         use_when: info.use_when,
         same_as: info.same_as.iter().map(|e| [e.library, e.name, e.difference]).collect(),
         source: info.source.citation,
@@ -101,53 +101,6 @@ fn formulas(loss: &dyn DynLoss) -> Vec<Formula> {
         formulas.push(Formula::new("curvature", all.curvature.unicode(), all.curvature.latex()));
     }
     formulas
-}
-
-/// The facts in words, in a fixed order; what has no meaning for the loss is left out.
-fn facts(loss: &dyn DynLoss) -> Vec<(&'static str, String)> {
-    let (info, facts) = (loss.info(), loss.facts());
-    let yes = |b: bool| if b { "yes" } else { "no" }.to_owned();
-    let bound = |x: f64| if x.is_finite() { digits(x, 6) } else { "unbounded".into() };
-    let link = match info.link {
-        Link::Logit => "pred is a logit; the probability is σ(pred)",
-        Link::Sigmoid => "pred is a probability",
-        _ => "pred is what is predicted",
-    };
-    let mut rows = vec![
-        ("predictions", format!("{} ({link})", info.pred)),
-        ("targets", info.target.to_string()),
-        ("values", facts.range.to_string()),
-        ("convex", yes(facts.convex)),
-    ];
-    if info.family == Family::Distance {
-        rows.push(("symmetric", yes(facts.symmetric)));
-    }
-    if info.differentiable {
-        rows.push(("largest gradient", bound(facts.lipschitz)));
-        rows.push(("largest curvature", bound(facts.smoothness)));
-    } else {
-        rows.push(("gradient", "none that is of use: flat wherever it is continuous".into()));
-    }
-    let kinks: Vec<String> = facts.kinks.iter().map(|k| digits(*k, 6)).collect();
-    rows.push(("kinks", if kinks.is_empty() { "none".into() } else { kinks.join(", ") }));
-    rows.push(("minimiser", minimiser(&facts)));
-    rows.extend(facts.likelihood.map(|noise| ("likelihood", noise.to_owned())));
-    rows.extend(facts.proper.map(|b| ("proper", yes(b))));
-    rows.extend(facts.calibrated.map(|b| ("calibrated", yes(b))));
-    rows
-}
-
-fn minimiser(facts: &Facts) -> String {
-    match facts.minimiser {
-        Minimiser::Mean => "the mean of the targets".into(),
-        Minimiser::Median => "a median of the targets".into(),
-        Minimiser::Quantile(tau) => format!("the {tau}-quantile of the targets"),
-        Minimiser::Location => "between median and mean of the targets".into(),
-        Minimiser::Mode => "the most frequent target".into(),
-        Minimiser::Share { .. } => "the share of positives".into(),
-        Minimiser::LogOdds { .. } => "ln(p / (1 − p)) of the share p of positives".into(),
-        _ => "has no name; found numerically".into(),
-    }
 }
 
 /// Where texts disagree with this library.

@@ -111,5 +111,8 @@ fn numbers_outside_a_domain_are_refused_by_eval() {
     let ran = run(&["eval", "huber", "--pred", "1,2,3", "--target", "0,1"]);
     assert_eq!(ran.code, 2);
     says(&ran.err, &["3 numbers", "2"]);
+    let ran = run(&["eval", "huber", "--pred", "nan", "--target", "0"]);
+    assert_eq!(ran.code, 2);
+    says(&ran.err, &["--pred NaN", "not a number", "(−∞, ∞)"]);
     assert_eq!(run(&["eval", "huber", "--pred", "x", "--target", "0"]).code, 2);
 }

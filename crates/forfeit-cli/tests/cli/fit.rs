@@ -197,6 +197,8 @@ fn predictions_and_pictures_are_written_whole() {
     let rows = std::fs::read_to_string(&out).expect("written");
     assert_eq!(rows.lines().count(), 25);
     assert!(rows.starts_with("line,calls,held_out,prediction squared_error,residual squared_error,"));
+    let first: Vec<f64> = rows.lines().nth(1).expect("a row").split(',').filter_map(|c| c.parse().ok()).collect();
+    assert_eq!(first[3], first[2] - first[1], "a residual is the prediction minus the target");
     let text = std::fs::read_to_string(&svg).expect("written");
     assert!(text.contains("calls = −260.1 + 5.041·year") && text.contains("outlier of "), "{text}");
     assert_eq!(&std::fs::read(&png).expect("written")[1..4], b"PNG");

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::Result;
-use forfeit::{DynLoss, Facts, Family, Formulas, Info, Link, Minimiser, registry};
+use forfeit::{DynLoss, Family, Formulas, Info, registry};
 
 const HEAD: &str = "\
 # Losses
@@ -65,7 +65,7 @@ fn section(page: &mut String, loss: &dyn DynLoss, picture: Option<String>) -> Re
         }
         writeln!(page)?;
     }
-    let facts = facts(info, &loss.facts()).into_iter().map(|(name, value)| format!("- {name}: {value}\n"));
+    let facts = forfeit::facts_in_words(loss).into_iter().map(|(name, value)| format!("- {name}: {value}\n"));
     let at_defaults = if info.parameters.is_empty() { "" } else { " (at the default parameters)" };
     writeln!(page, "Facts{at_defaults}:\n\n{}", facts.collect::<String>())?;
     writeln!(page, "**When to use it.** {}\n", info.use_when)?;
@@ -98,58 +98,6 @@ fn formulas(page: &mut String, info: &Info, formulas: &Formulas) -> Result<()> {
 /// A text inside a table: a bar would end the cell.
 pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|")
-}
-
-/// The facts in words; what has no meaning for the loss is left out.
-fn facts(info: &Info, facts: &Facts) -> Vec<(&'static str, String)> {
-    let yes = |b: bool| if b { "yes" } else { "no" }.to_owned();
-    let bound = |x: f64| {
-        if x.is_finite() {
-            format!("{x:.6}").trim_end_matches('0').trim_end_matches('.').to_owned()
-        } else {
-            "unbounded".to_owned()
-        }
-    };
-    let link = match info.link {
-        Link::Logit => "a logit; the probability is σ(z)",
-        Link::Sigmoid => "a probability",
-        _ => "what is predicted",
-    };
-    let mut rows = vec![
-        ("predictions", format!("{}, {link}", info.pred)),
-        ("targets", info.target.to_string()),
-        ("values", facts.range.to_string()),
-        ("convex", yes(facts.convex)),
-    ];
-    if info.family == Family::Distance {
-        rows.push(("symmetric", yes(facts.symmetric)));
-    }
-    if info.differentiable {
-        rows.push(("largest gradient", bound(facts.lipschitz)));
-        rows.push(("largest curvature", bound(facts.smoothness)));
-    } else {
-        rows.push(("gradient", "none that is of use: asking for it is an error".to_owned()));
-    }
-    let kinks: Vec<String> = facts.kinks.iter().map(f64::to_string).collect();
-    rows.push(("kinks", if kinks.is_empty() { "none".to_owned() } else { kinks.join(", ") }));
-    rows.push(("minimised by", minimiser(facts.minimiser)));
-    rows.extend(facts.likelihood.map(|noise| ("likelihood", noise.to_owned())));
-    rows.extend(facts.proper.map(|proper| ("least at the true probability (proper)", yes(proper))));
-    rows.extend(facts.calibrated.map(|calibrated| ("classifies as the Bayes rule (calibrated)", yes(calibrated))));
-    rows
-}
-
-fn minimiser(minimiser: Minimiser) -> String {
-    match minimiser {
-        Minimiser::Mean => "the mean of the targets".to_owned(),
-        Minimiser::Median => "a median of the targets".to_owned(),
-        Minimiser::Quantile(tau) => format!("the {tau}-quantile of the targets"),
-        Minimiser::Location => "a value between median and mean of the targets".to_owned(),
-        Minimiser::Mode => "the most frequent target".to_owned(),
-        Minimiser::Share { .. } => "the share of positives".to_owned(),
-        Minimiser::LogOdds { .. } => "the log-odds of positives".to_owned(),
-        _ => "a value without a name, found numerically".to_owned(),
-    }
 }
 
 #[cfg(test)]

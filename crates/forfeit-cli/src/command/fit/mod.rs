@@ -59,7 +59,7 @@ pub(crate) struct Fit {
     /// What to do with missing cells
     #[arg(long, value_enum, default_value_t = Missing::Error)]
     missing: Missing,
-    /// A CSV file for the predictions, residuals and outlier flags of every row
+    /// A CSV file for the predictions, residuals (prediction minus target) and outlier flags of every row
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// A picture of the fits, SVG or PNG by the ending of its name
