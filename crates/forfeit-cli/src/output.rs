@@ -111,6 +111,25 @@ pub(crate) fn remark(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "forfeit: {text}");
 }
 
+/// "1 row", "2 rows".
+pub(crate) fn rows(count: usize) -> String {
+    format!("{count} row{}", if count == 1 { "" } else { "s" })
+}
+
+/// Lines as runs, "15-20, 22"; the rest counted after the tenth run.
+pub(crate) fn listed(lines: &[u64]) -> String {
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for &line in lines {
+        match runs.last_mut() {
+            Some(run) if run.1 + 1 == line => run.1 = line,
+            _ => runs.push((line, line)),
+        }
+    }
+    let shown = runs.iter().take(10).map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
+    let more = if runs.len() > 10 { ", ..." } else { "" };
+    shown.collect::<Vec<_>>().join(", ") + more
+}
+
 /// `x` with six significant digits at most, as `%g` would write it.
 pub(crate) fn short(x: f64) -> String {
     digits(x, 6)
@@ -167,5 +186,12 @@ mod tests {
         table.row(["longer", "12.5"]);
         assert_eq!(table.text(false), "loss    value\na           1\nlonger   12.5\n");
         assert_eq!(table.csv().expect("text"), "loss,value\na,1\nlonger,12.5\n");
+    }
+
+    #[test]
+    fn lines_are_told_as_runs() {
+        assert_eq!(listed(&[2, 3, 4, 7, 9, 10]), "2-4, 7, 9-10");
+        assert_eq!(listed(&[]), "");
+        assert!(listed(&(0..40).step_by(2).collect::<Vec<_>>()).ends_with("18, ..."));
     }
 }

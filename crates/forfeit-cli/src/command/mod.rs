@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+mod check;
 mod completions;
 mod eval;
 mod explain;
@@ -7,6 +8,7 @@ mod fit;
 mod list;
 mod man;
 mod plot;
+mod score;
 
 use clap::Subcommand;
 
@@ -16,6 +18,8 @@ use crate::failure::{Failure, Verdict};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Fit(fit::Fit),
+    Score(score::Score),
+    Check(check::Check),
     Eval(eval::Eval),
     Explain(explain::Explain),
     List(list::List),
@@ -28,6 +32,8 @@ impl Command {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
         match self {
             Self::Fit(fit) => fit.run(format),
+            Self::Score(score) => score.run(format),
+            Self::Check(check) => check.run(format),
             Self::Eval(eval) => eval.run(format),
             Self::Explain(explain) => explain.run(format),
             Self::List(list) => list.run(format),

@@ -3,8 +3,8 @@
 mod read;
 mod select;
 
-pub(crate) use read::read;
-pub(crate) use select::{Missing, Selection, Wanted, select};
+pub(crate) use read::{read, read_with_labels};
+pub(crate) use select::{Feature, Missing, Selection, Wanted, find, select};
 
 /// A file that has been read: its columns, and the line that each row began on.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub(crate) struct Data {
     pub(crate) source: String,
     pub(crate) columns: Vec<Column>,
     pub(crate) lines: Vec<u64>,
+    /// The cells of one column as they stand, if that was asked for.
+    pub(crate) labels: Vec<String>,
 }
 
 /// A column: numbers, with NaN where the cell is none.

@@ -12,15 +12,20 @@ use crate::nearest;
 
 /// Reads the CSV file at `path`, or standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Data, Failure> {
+    read_with_labels(path, None)
+}
+
+/// The same, keeping the cells of one column as text: that need not hold numbers.
+pub(crate) fn read_with_labels(path: &Path, labels: Option<&str>) -> Result<Data, Failure> {
     if path == Path::new("-") {
-        return parse(io::stdin().lock(), "standard input");
+        return parse(io::stdin().lock(), "standard input", labels);
     }
     let source = path.display().to_string();
     if path.is_dir() {
         return Err(Failure::new(format_args!("{source}: this is a folder; name the CSV file in it")));
     }
     match File::open(path) {
-        Ok(file) => parse(file, &source),
+        Ok(file) => parse(file, &source, labels),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(not_there(path)),
         Err(error) => Err(Failure::new(format_args!("{source}: cannot read: {error}"))),
     }
@@ -41,7 +46,7 @@ fn not_there(path: &Path) -> Failure {
     Failure::new(format_args!("{}: there is no such file; {hint}", path.display()))
 }
 
-fn parse(mut input: impl Read, source: &str) -> Result<Data, Failure> {
+fn parse(mut input: impl Read, source: &str, labels: Option<&str>) -> Result<Data, Failure> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes).map_err(|e| Failure::new(format_args!("{source}: cannot read: {e}")))?;
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
@@ -55,7 +60,8 @@ fn parse(mut input: impl Read, source: &str) -> Result<Data, Failure> {
     }
     let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).from_reader(text);
     let mut columns = header(reader.byte_headers().map_err(|e| broken(source, text, &e))?, source)?;
-    let mut lines = Vec::new();
+    let labelled = labels.and_then(|name| columns.iter().position(|column| column.name == name));
+    let (mut lines, mut labels) = (Vec::new(), Vec::new());
     let mut counter = LineCounter { text, at: 0, line: 1 };
     let mut record = ByteRecord::new();
     loop {
@@ -65,7 +71,7 @@ fn parse(mut input: impl Read, source: &str) -> Result<Data, Failure> {
             Err(error) => return Err(broken(source, text, &error)),
         }
         let line = counter.line_of(record.position());
-        for (column, cell) in columns.iter_mut().zip(&record) {
+        for (index, (column, cell)) in columns.iter_mut().zip(&record).enumerate() {
             let cell = std::str::from_utf8(cell).map_err(|_| {
                 let name = &column.name;
                 Failure::new(format_args!(
@@ -73,13 +79,16 @@ fn parse(mut input: impl Read, source: &str) -> Result<Data, Failure> {
                 ))
             })?;
             column.push(cell);
+            if labelled == Some(index) {
+                labels.push(cell.trim().to_owned());
+            }
         }
         lines.push(line);
     }
     if lines.is_empty() {
         return Err(Failure::new(format_args!("{source}: there is a header but no row under it")));
     }
-    Ok(Data { source: source.into(), columns, lines })
+    Ok(Data { source: source.into(), columns, lines, labels })
 }
 
 /// Counts lines up to where records begin. The reader's own count is one short after each `\r\n`, because there it
@@ -149,13 +158,13 @@ mod tests {
     use super::*;
 
     fn message(text: &[u8]) -> String {
-        parse(text, "x.csv").expect_err("a bad file").to_string()
+        parse(text, "x.csv", None).expect_err("a bad file").to_string()
     }
 
     #[test]
     fn marks_quotes_and_line_ends_are_read() {
-        let data =
-            parse("\u{feff}a,\"b, c\"\r\n1,\" 2e1 \"\r\n\"3\",\"x\ny\"\r\n5,-inf\r\n".as_bytes(), "x").expect("good");
+        let data = parse("\u{feff}a,\"b, c\"\r\n1,\" 2e1 \"\r\n\"3\",\"x\ny\"\r\n5,-inf\r\n".as_bytes(), "x", None)
+            .expect("good");
         assert_eq!(data.columns[0].name, "a");
         assert_eq!(data.columns[1].name, "b, c");
         assert_eq!(data.columns[0].values, [1.0, 3.0, 5.0]);
@@ -167,7 +176,7 @@ mod tests {
     #[test]
     fn lines_are_counted_over_blank_ones() {
         for text in ["a\n1\n\n2\n", "a\r\n1\r\n\r\n2\r\n"] {
-            assert_eq!(parse(text.as_bytes(), "x").expect("good").lines, [2, 4], "{text:?}");
+            assert_eq!(parse(text.as_bytes(), "x", None).expect("good").lines, [2, 4], "{text:?}");
         }
         assert!(message(b"a,b\r\n1,2\r\n3\r\n").contains("line 3"));
     }
@@ -175,7 +184,7 @@ mod tests {
     #[test]
     fn tabs_and_semicolons_separate_where_no_comma_does() {
         for text in ["a;b\n1;2\n", "a\tb\n1\t2\n"] {
-            assert_eq!(parse(text.as_bytes(), "x").expect("good").columns[1].values, [2.0]);
+            assert_eq!(parse(text.as_bytes(), "x", None).expect("good").columns[1].values, [2.0]);
         }
     }
 
@@ -193,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_usual_words_for_missing_are_missing() {
-        let data = parse(b"a,b\n,1\nNA,1\nnan,1\nNull,1\n?,1\n7,1\n".as_slice(), "x").expect("good");
+        let data = parse(b"a,b\n,1\nNA,1\nnan,1\nNull,1\n?,1\n7,1\n".as_slice(), "x", None).expect("good");
         assert_eq!(data.columns[0].missing(), 5);
         assert!(data.columns[0].is_numeric());
     }

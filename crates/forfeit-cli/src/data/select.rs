@@ -21,6 +21,8 @@ pub(crate) struct Selection {
     pub(crate) features: Vec<Feature>,
     pub(crate) target: Vec<f64>,
     pub(crate) weights: Option<Vec<f64>>,
+    /// The rows of the data that are left.
+    pub(crate) rows: Vec<usize>,
     /// The line of the file that each row came from.
     pub(crate) lines: Vec<u64>,
     /// Lines that were left out because a cell was missing.
@@ -40,7 +42,10 @@ pub(crate) struct Feature {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wanted<'a> {
     pub(crate) target: &'a str,
+    /// The columns to predict from, or that hold predictions; empty: all columns of numbers.
     pub(crate) features: &'a [String],
+    /// The argument that names them, for messages.
+    pub(crate) flag: &'static str,
     pub(crate) weight: Option<&'a str>,
 }
 
@@ -54,12 +59,12 @@ pub(crate) fn select(data: &Data, wanted: Wanted<'_>, missing: Missing) -> Resul
         (named_columns(data, wanted)?, Vec::new())
     };
     let used: Vec<usize> = features.iter().copied().chain([target]).chain(weight).collect();
-    let dropped = check_cells(data, &used, missing)?;
+    let dropped = check_cells(data, &used, wanted.flag, missing)?;
     let keep: Vec<usize> = (0..data.lines.len()).filter(|row| dropped.binary_search(row).is_err()).collect();
     if keep.is_empty() {
-        let source = &data.source;
+        let (source, flag) = (&data.source, wanted.flag);
         return Err(Failure::new(format_args!(
-            "{source}: every row has a missing cell in the chosen columns; choose others with --features"
+            "{source}: every row has a missing cell in the chosen columns; choose others with {flag}"
         )));
     }
     let taken = |column: usize| -> Vec<f64> { keep.iter().map(|&row| data.columns[column].values[row]).collect() };
@@ -68,6 +73,7 @@ pub(crate) fn select(data: &Data, wanted: Wanted<'_>, missing: Missing) -> Resul
         target: taken(target),
         weights: weight.map(taken),
         lines: keep.iter().map(|&row| data.lines[row]).collect(),
+        rows: keep.clone(),
         dropped: dropped.iter().map(|&row| data.lines[row]).collect(),
         skipped,
     };
@@ -75,7 +81,8 @@ pub(crate) fn select(data: &Data, wanted: Wanted<'_>, missing: Missing) -> Resul
     Ok(selection)
 }
 
-fn find(data: &Data, name: &str, flag: &str) -> Result<usize, Failure> {
+/// The column called `name`; an error names those that are like it.
+pub(crate) fn find(data: &Data, name: &str, flag: &str) -> Result<usize, Failure> {
     data.columns.iter().position(|c| c.name == name).ok_or_else(|| {
         let hint = nearest::suggest(name, data.columns.iter().map(|c| c.name.as_str()));
         Failure::new(format_args!("{}: {flag} {name:?}: there is no such column; {hint}", data.source))
@@ -85,14 +92,15 @@ fn find(data: &Data, name: &str, flag: &str) -> Result<usize, Failure> {
 fn named_columns(data: &Data, wanted: Wanted<'_>) -> Result<Vec<usize>, Failure> {
     let mut found = Vec::new();
     for name in wanted.features {
-        let column = find(data, name, "--features")?;
+        let flag = wanted.flag;
+        let column = find(data, name, flag)?;
         if name == wanted.target {
             return Err(Failure::new(format_args!(
-                "--features names the target {name:?}, which would predict itself; leave it out"
+                "{flag} names the target {name:?}, which would predict itself; leave it out"
             )));
         }
         if found.contains(&column) {
-            return Err(Failure::new(format_args!("--features names {name:?} twice; leave one out")));
+            return Err(Failure::new(format_args!("{flag} names {name:?} twice; leave one out")));
         }
         found.push(column);
     }
@@ -129,7 +137,7 @@ fn why_not(data: &Data, column: &Column) -> String {
 }
 
 /// The rows to drop; an error if a cell is missing and must not be, or is no number at all.
-fn check_cells(data: &Data, used: &[usize], missing: Missing) -> Result<Vec<usize>, Failure> {
+fn check_cells(data: &Data, used: &[usize], flag: &str, missing: Missing) -> Result<Vec<usize>, Failure> {
     let mut dropped = Vec::new();
     for &index in used {
         let column = &data.columns[index];
@@ -139,7 +147,7 @@ fn check_cells(data: &Data, used: &[usize], missing: Missing) -> Result<Vec<usiz
                 Odd::Text => {
                     let text = &column.text;
                     return Err(Failure::new(format_args!(
-                        "{}: {text:?} is not a number; correct it or leave the column out with --features",
+                        "{}: {text:?} is not a number; correct it or choose another column with {flag}",
                         place(row)
                     )));
                 }
@@ -179,7 +187,7 @@ fn check_weights(data: &Data, weight: Option<usize>, selection: &Selection) -> R
     if weights.iter().all(|w| *w == 0.0) {
         let name = &data.columns[column].name;
         return Err(Failure::new(format_args!(
-            "{}: column {name:?}: all weights are zero; nothing is left to fit",
+            "{}: column {name:?}: all weights are zero; nothing is left",
             data.source
         )));
     }

@@ -83,7 +83,12 @@ impl Fit {
         let losses = forfeit::parse_list(&self.loss)?;
         self.check_files()?;
         let data = data::read(&self.data)?;
-        let wanted = Wanted { target: &self.target, features: &self.features, weight: self.weight.as_deref() };
+        let wanted = Wanted {
+            target: &self.target,
+            features: &self.features,
+            flag: "--features",
+            weight: self.weight.as_deref(),
+        };
         let selection = data::select(&data, wanted, self.missing)?;
         let study = Study::new(&data.source, &self.target, selection, losses, self.l2)?;
         let unseen = match (self.test, self.cv) {

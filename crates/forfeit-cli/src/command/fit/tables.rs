@@ -2,7 +2,7 @@
 
 use super::model::{Matrix, Outcome, Study};
 use super::report::{Entry, Proof};
-use crate::output::{Table, digits, faint, heading, short, styled};
+use crate::output::{Table, digits, faint, heading, listed, rows, short, styled};
 
 /// Coefficients beyond this many stand in rows instead of columns.
 const WIDE: usize = 4;
@@ -132,35 +132,4 @@ fn notes(report: &[Entry]) -> String {
         }
     }
     text
-}
-
-/// "1 row", "2 rows".
-fn rows(count: usize) -> String {
-    format!("{count} row{}", if count == 1 { "" } else { "s" })
-}
-
-/// Lines as runs, "15-20, 22"; the rest counted after the tenth run.
-fn listed(lines: &[u64]) -> String {
-    let mut runs: Vec<(u64, u64)> = Vec::new();
-    for &line in lines {
-        match runs.last_mut() {
-            Some(run) if run.1 + 1 == line => run.1 = line,
-            _ => runs.push((line, line)),
-        }
-    }
-    let shown = runs.iter().take(10).map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
-    let more = if runs.len() > 10 { ", ..." } else { "" };
-    shown.collect::<Vec<_>>().join(", ") + more
-}
-
-#[cfg(test)]
-mod tests {
-    use super::listed;
-
-    #[test]
-    fn lines_are_told_as_runs() {
-        assert_eq!(listed(&[2, 3, 4, 7, 9, 10]), "2-4, 7, 9-10");
-        assert_eq!(listed(&[]), "");
-        assert!(listed(&(0..40).step_by(2).collect::<Vec<_>>()).ends_with("18, ..."));
-    }
 }
