@@ -22,6 +22,7 @@
 //!
 //! What is minimised is the weighted mean loss plus λ/2·‖w‖², w in the user's units and the intercept free.
 
+pub mod descent;
 mod design;
 mod error;
 mod face;

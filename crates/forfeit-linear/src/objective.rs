@@ -25,32 +25,53 @@ pub(crate) struct Local {
     pub(crate) gradient_rounding: f64,
 }
 
-/// The loss at a linear predictor `score`: through the sigmoid if the loss takes a probability.
-pub(crate) fn local(loss: &dyn DynLoss, score: f64, target: f64) -> Local {
-    if loss.info().link != Link::Sigmoid {
-        let p = loss.at(score, target);
-        return Local {
-            value: p.value,
-            gradient: p.gradient,
-            curvature: p.curvature,
-            majorizer: p.majorizer,
-            value_rounding: p.value + p.gradient.abs() * (score.abs() + target.abs()),
-            gradient_rounding: p.curvature.abs() * (score.abs() + target.abs()),
-        };
+/// What a loss calls `pred` at a linear predictor `score`.
+pub(crate) fn pred(link: Link, score: f64) -> f64 {
+    match link {
+        Link::Sigmoid => sigmoid(score),
+        Link::Exp => score.exp(),
+        _ => score,
     }
-    let (probability, complement) = (sigmoid(score), sigmoid(-score));
-    let p = loss.at(probability, target);
-    let slope = probability * complement;
-    // Gauss-Newton: the chain rule without the bend of the sigmoid, which alone may be negative.
+}
+
+/// The derivative of [`pred`] by the score.
+pub(crate) fn pred_slope(link: Link, score: f64) -> f64 {
+    match link {
+        Link::Sigmoid => sigmoid(score) * sigmoid(-score),
+        Link::Exp => score.exp(),
+        _ => 1.0,
+    }
+}
+
+/// The loss at a linear predictor `score`, through the link if the loss takes a probability or a positive number.
+pub(crate) fn local(loss: &dyn DynLoss, score: f64, target: f64) -> Local {
+    let link = loss.info().link;
+    let pred = pred(link, score);
+    let p = loss.at(pred, target);
+    let slope = pred_slope(link, score);
+    let second = match link {
+        Link::Sigmoid => slope * (sigmoid(-score) - pred),
+        Link::Exp => pred,
+        _ => {
+            return Local {
+                value: p.value,
+                gradient: p.gradient,
+                curvature: p.curvature,
+                majorizer: p.majorizer,
+                value_rounding: p.value.abs() + p.gradient.abs() * (score.abs() + target.abs()),
+                gradient_rounding: p.curvature.abs() * (score.abs() + target.abs()),
+            };
+        }
+    };
+    // Gauss-Newton: the chain rule without the bend of the link, which alone may be negative.
     let straight = p.curvature * slope * slope;
-    let bend = p.gradient * slope * (complement - probability);
     Local {
         value: p.value,
         gradient: p.gradient * slope,
-        curvature: straight + bend,
+        curvature: straight + p.gradient * second,
         majorizer: straight.max(0.0),
-        value_rounding: p.value + p.gradient.abs() * probability,
-        gradient_rounding: p.curvature.abs() * probability * slope,
+        value_rounding: p.value.abs() + p.gradient.abs() * pred,
+        gradient_rounding: p.curvature.abs() * pred * slope,
     }
 }
 

@@ -93,15 +93,7 @@ impl Problem {
             };
             return Err(Error::NotDifferentiable { loss: loss.to_string(), surrogate });
         }
-        match (0..self.target.len()).find(|i| self.weights[*i] > 0.0 && !info.target.contains(self.target[*i])) {
-            None => Ok(()),
-            Some(row) => Err(Error::Value {
-                place: "target".to_owned(),
-                row,
-                value: self.target[row],
-                allowed: format!("{loss} takes targets in {}", info.target),
-            }),
-        }
+        check_targets(loss, &self.target, &self.weights)
     }
 
     fn search(&self, loss: &dyn DynLoss, options: &Options) -> Found {
@@ -254,6 +246,20 @@ impl Problem {
     fn ranges(&self, extent: Vec<(f64, f64)>) -> Vec<Range> {
         let columns = self.names.iter().cloned().map(Some).chain([None]);
         columns.zip(extent).map(|(column, (low, high))| Range { column, low, high }).collect()
+    }
+}
+
+/// An error that names the first target which the loss does not take, if its row counts.
+pub(crate) fn check_targets(loss: &dyn DynLoss, target: &[f64], weights: &[f64]) -> Result<(), Error> {
+    let allowed = loss.info().target;
+    match (0..target.len()).find(|i| weights[*i] > 0.0 && !allowed.contains(target[*i])) {
+        None => Ok(()),
+        Some(row) => Err(Error::Value {
+            place: "target".to_owned(),
+            row,
+            value: target[row],
+            allowed: format!("{loss} takes targets in {allowed}"),
+        }),
     }
 }
 

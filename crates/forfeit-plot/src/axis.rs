@@ -37,6 +37,19 @@ pub(crate) fn ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     (first..=last).map(|i| i as f64 * step).collect()
 }
 
+/// Exponents of the powers of ten between 10^`low` and 10^`high`, about `count` of them.
+pub(crate) fn powers(low: f64, high: f64, count: usize) -> Vec<i32> {
+    let (first, last) = (low.ceil() as i32, high.floor() as i32);
+    let step = ((last - first).max(0) as usize / count.max(1) + 1) as i32;
+    (first..=last).filter(|power| power.rem_euclid(step) == 0).collect()
+}
+
+/// "1e−3", and "1" for 10⁰.
+pub(crate) fn power_labels(powers: &[i32]) -> Vec<String> {
+    let label = |power: &i32| if *power == 0 { "1".to_owned() } else { format!("1e{power}").replace('-', "−") };
+    powers.iter().map(label).collect()
+}
+
 /// The least of 1, 2, 5 times a power of ten, or 25, 250, … that is not below `rough`.
 fn round_step(rough: f64) -> f64 {
     let power = 10f64.powf(rough.log10().floor());
@@ -100,6 +113,13 @@ mod tests {
         assert_eq!(labels(&[-2.0, 0.0, 2.0]), ["−2", "0", "2"]);
         assert_eq!(labels(&[0.0, 2e6, 4e6]), ["0", "2e6", "4e6"]);
         assert_eq!(labels(&[-5e-5, 0.0, 5e-5]), ["−5e−5", "0", "5e−5"]);
+    }
+
+    #[test]
+    fn powers_of_ten_are_spelled_with_their_exponents() {
+        assert_eq!(powers(-3.2, 2.1, 20), [-3, -2, -1, 0, 1, 2]);
+        assert_eq!(powers(-12.0, 0.0, 5), [-12, -9, -6, -3, 0]);
+        assert_eq!(power_labels(&[-12, 0, 3]), ["1e−12", "1", "1e3"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One chart: axes, grid, and the marks on it.
 
-use crate::axis::{Scale, labels, range_of, ticks};
+use crate::axis::{Scale, labels, power_labels, powers, range_of, ticks};
 use crate::clip::{self, Area};
 use crate::mark::{Curve, Points};
 use crate::palette::{Color, FAINT, GREY, GRID, INK};
@@ -19,6 +19,7 @@ pub struct Panel {
     y_label: String,
     x_range: Option<(f64, f64)>,
     y_range: Option<(f64, f64)>,
+    logarithmic: bool,
     pub(crate) curves: Vec<Curve>,
     pub(crate) points: Vec<Points>,
     /// Whether each set of points stands over the curves: the others lie under them.
@@ -55,6 +56,12 @@ impl Panel {
         self
     }
 
+    /// A vertical axis of powers of ten. What is not positive is left out; the range stays in the units of the data.
+    pub fn y_logarithmic(mut self) -> Self {
+        self.logarithmic = true;
+        self
+    }
+
     /// Adds a curve above those that are there.
     pub fn curve(mut self, curve: Curve) -> Self {
         self.curves.push(curve);
@@ -84,18 +91,35 @@ impl Panel {
         self.x_range.unwrap_or_else(|| range_of(self.coordinates().map(|p| p.0), 0.03))
     }
 
-    fn y_limits(&self) -> (f64, f64) {
-        self.y_range.unwrap_or_else(|| range_of(self.coordinates().map(|p| p.1), 0.05))
+    /// Where a number stands on the vertical axis; NaN if it has no place there.
+    fn height(&self, y: f64) -> f64 {
+        if !self.logarithmic {
+            return y;
+        }
+        if y > 0.0 { y.log10() } else { f64::NAN }
     }
 
-    fn y_ticks(&self, height: f64) -> Vec<f64> {
+    fn y_limits(&self) -> (f64, f64) {
+        let given = self.y_range.map(|(low, high)| (self.height(low), self.height(high)));
+        given.unwrap_or_else(|| range_of(self.coordinates().map(|p| self.height(p.1)), 0.05))
+    }
+
+    /// Places and labels of the ticks.
+    fn y_ticks(&self, height: f64) -> (Vec<f64>, Vec<String>) {
         let (low, high) = self.y_limits();
-        ticks(low, high, (height / 45.0) as usize)
+        let count = (height / 45.0) as usize;
+        if self.logarithmic {
+            let powers = powers(low, high, count);
+            return (powers.iter().map(|power| f64::from(*power)).collect(), power_labels(&powers));
+        }
+        let ticks = ticks(low, high, count);
+        let labels = labels(&ticks);
+        (ticks, labels)
     }
 
     /// Room that titles and labels need around a plot area: left, top, bottom.
     pub(crate) fn gutters(&self, height: f64) -> (f64, f64, f64) {
-        let labels = labels(&self.y_ticks(height));
+        let (_, labels) = self.y_ticks(height);
         let widest = labels.iter().map(|l| width(l, TICK_SIZE, Weight::Regular)).fold(0.0, f64::max);
         let left = widest + 10.0 + if self.y_label.is_empty() { 0.0 } else { LABEL_SIZE + 10.0 };
         let top = if self.title.is_empty() { 8.0 } else { TITLE_SIZE + 12.0 };
@@ -111,7 +135,7 @@ impl Panel {
         self.draw_axes(svg, area, &x, &y);
         self.draw_points(svg, area, &x, &y, false);
         for curve in &self.curves {
-            let pixels = curve.points.iter().map(|p| (x.at(p.0), y.at(p.1)));
+            let pixels = curve.points.iter().map(|p| (x.at(p.0), y.at(self.height(p.1))));
             for piece in clip::polyline(pixels, &area) {
                 svg.path(&piece, curve.color, curve.width, curve.stroke.dash_array());
             }
@@ -121,7 +145,8 @@ impl Panel {
 
     fn draw_points(&self, svg: &mut Svg, area: Area, x: &Scale, y: &Scale, over: bool) {
         for (points, _) in self.points.iter().zip(&self.over).filter(|(_, o)| **o == over) {
-            for at in points.points.iter().map(|p| (x.at(p.0), y.at(p.1))).filter(|p| area.grown(0.5).contains(*p)) {
+            let places = points.points.iter().map(|p| (x.at(p.0), y.at(self.height(p.1))));
+            for at in places.filter(|p| area.grown(0.5).contains(*p)) {
                 svg.point(at, points.shape, points.radius, points.color);
             }
         }
@@ -130,18 +155,18 @@ impl Panel {
     fn draw_axes(&self, svg: &mut Svg, area: Area, x: &Scale, y: &Scale) {
         let text = |size, color: Color, anchor| Type { size, weight: Weight::Regular, color, anchor };
         let x_ticks = ticks(x.low, x.high, (area.width / 50.0) as usize);
-        let y_ticks = self.y_ticks(area.height);
+        let (y_ticks, y_labels) = self.y_ticks(area.height);
         for (tick, label) in x_ticks.iter().zip(labels(&x_ticks)) {
             let at = x.at(*tick);
             svg.line((at, area.y), (at, area.bottom()), GRID, 1.0, None);
             svg.text((at, area.bottom() + TICK_SIZE + 6.0), &label, text(TICK_SIZE, FAINT, Anchor::Middle));
         }
-        for (tick, label) in y_ticks.iter().zip(labels(&y_ticks)) {
+        for (tick, label) in y_ticks.iter().zip(y_labels) {
             let at = y.at(*tick);
             svg.line((area.x, at), (area.right(), at), GRID, 1.0, None);
             svg.text((area.x - 7.0, at + 0.36 * TICK_SIZE), &label, text(TICK_SIZE, FAINT, Anchor::End));
         }
-        if y.low < 0.0 && 0.0 < y.high {
+        if !self.logarithmic && y.low < 0.0 && 0.0 < y.high {
             svg.line((area.x, y.at(0.0)), (area.right(), y.at(0.0)), GREY, 1.0, None);
         }
         svg.line((area.x, area.bottom()), (area.right(), area.bottom()), INK, 1.0, None);

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod descend;
 mod eval;
 mod explain;
 mod fit;
@@ -18,6 +19,7 @@ use crate::failure::{Failure, Verdict};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Fit(fit::Fit),
+    Descend(descend::Descend),
     Score(score::Score),
     Check(check::Check),
     Eval(eval::Eval),
@@ -32,6 +34,7 @@ impl Command {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
         match self {
             Self::Fit(fit) => fit.run(format),
+            Self::Descend(descend) => descend.run(format),
             Self::Score(score) => score.run(format),
             Self::Check(check) => check.run(format),
             Self::Eval(eval) => eval.run(format),

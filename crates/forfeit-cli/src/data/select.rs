@@ -1,6 +1,7 @@
 //! Choosing columns by name and rows without missing cells.
 
 use clap::ValueEnum;
+use forfeit_linear::Design;
 
 use super::{Column, Data, Odd};
 use crate::failure::Failure;
@@ -47,6 +48,21 @@ pub(crate) struct Wanted<'a> {
     /// The argument that names them, for messages.
     pub(crate) flag: &'static str,
     pub(crate) weight: Option<&'a str>,
+}
+
+impl Selection {
+    /// The features and weights as the solver takes them.
+    pub(crate) fn design(&self) -> Result<Design, forfeit_linear::Error> {
+        let columns = self.features.iter().map(|f| (f.name.clone(), f.values.clone()));
+        let design = match self.features.is_empty() {
+            true => Design::constant(self.target.len()),
+            false => Design::new(columns)?,
+        };
+        match &self.weights {
+            Some(weights) => design.with_weights(weights.clone()),
+            None => Ok(design),
+        }
+    }
 }
 
 /// The chosen columns of `data`, checked cell by cell.

@@ -3,6 +3,7 @@
 mod binary;
 mod columns;
 mod common;
+mod descent;
 mod judge;
 mod phones;
 mod reference;

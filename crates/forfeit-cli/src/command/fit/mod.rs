@@ -1,9 +1,9 @@
 //! `forfeit fit`: a linear model under each loss, side by side.
 
 mod chart;
-mod model;
+pub(crate) mod model;
 mod notes;
-mod report;
+pub(crate) mod report;
 mod rows;
 mod tables;
 
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use self::model::Study;
+use self::model::{Study, Unseen};
 use crate::args::Format;
 use crate::command::plot;
 use crate::data::{self, Missing, Wanted};
@@ -65,17 +65,6 @@ pub(crate) struct Fit {
     /// A picture of the fits, SVG or PNG by the ending of its name
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
-}
-
-/// How fits are judged beyond the rows that they were made on.
-#[derive(Clone, Copy, Debug)]
-enum Unseen {
-    /// Not at all.
-    None,
-    /// On a share of the rows that was held out.
-    Holdout(f64),
-    /// On every row, by models that did not see it.
-    Folds(usize),
 }
 
 impl Fit {

@@ -8,13 +8,23 @@ use forfeit_linear::split::{self, Split};
 use forfeit_linear::{Design, Error, Fit, Options, Problem};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Unseen;
 use crate::data::Selection;
 use crate::failure::Failure;
 use crate::label::labels;
 
 /// Means by fit, then by loss; None where a loss does not apply to a fit's predictions.
 pub(crate) type Matrix = Vec<Vec<Option<f64>>>;
+
+/// How fits are judged beyond the rows that they were made on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unseen {
+    /// Not at all.
+    None,
+    /// On a share of the rows that was held out.
+    Holdout(f64),
+    /// On every row, by models that did not see it.
+    Folds(usize),
+}
 
 /// What is studied: the rows, and the losses to fit under and to judge by.
 pub(crate) struct Study {
@@ -69,15 +79,7 @@ impl Study {
             }));
         }
         check_targets(source, target_name, &selection, fitted.iter().map(|i| losses[*i].as_ref()))?;
-        let columns = selection.features.iter().map(|f| (f.name.clone(), f.values.clone()));
-        let design = match selection.features.is_empty() {
-            true => Design::constant(selection.target.len()),
-            false => Design::new(columns).map_err(Failure::new)?,
-        };
-        let design = match &selection.weights {
-            Some(weights) => design.with_weights(weights.clone()).map_err(Failure::new)?,
-            None => design,
-        };
+        let design = selection.design().map_err(Failure::new)?;
         let options = Options { l2, ..Options::default() };
         let labels = labels(&losses.iter().map(AsRef::as_ref).collect::<Vec<_>>());
         let (source, target_name) = (source.into(), target_name.into());
@@ -156,7 +158,7 @@ impl Study {
 }
 
 /// Complains of the first target that a loss does not take, with its line.
-fn check_targets<'a>(
+pub(crate) fn check_targets<'a>(
     source: &str,
     name: &str,
     selection: &Selection,
