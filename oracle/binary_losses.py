@@ -41,6 +41,9 @@ class BceWithLogits(Loss):
         m = mp.expm1(-abs(x)) if abs(x) < LONG_TAIL else mpf(-1)
         return coefficient * -m / (2 + m) / (2 * abs(x))
 
+    def faint(self, x, y, format):
+        return max(self.pos_weight, 1)
+
 
 class WeightedBce(Loss):
     name = "weighted_bce"
@@ -145,6 +148,9 @@ class Focal(Loss):
                 worst = max(worst, self.gamma * softplus(z))
         second = float(2 * (4 + self.gamma + worst)) if self.gamma != 0 else 0.0
         return max(4, second), max(8, second), max(16, second)
+
+    def faint(self, x, y, format):
+        return (1 + self.gamma) ** 2 * (1 + abs(x)) if mp.isfinite(x) else 1
 
 
 class ZeroOne(Loss):

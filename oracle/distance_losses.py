@@ -35,10 +35,6 @@ class Distance(Loss):
             return self.bend(d)
         return mpf(0) if mp.isinf(d) and mp.isfinite(self.psi(d)) else self.psi(d) / d
 
-    def at_jump(self, d):
-        """Gradient and curvature (a number or a Range) that are right beside a jump at d."""
-        raise NotImplementedError
-
 
 class SquaredError(Distance):
     name = "squared_error"
@@ -122,8 +118,8 @@ class SmoothL1(Distance):
     def jumps(self):
         return [self.beta] if self.beta else []
 
-    def at_jump(self, d):
-        return self.psi(d), Range(mpf(0), 1 / self.beta)
+    def at_jump(self, pred, target):
+        return self.psi(pred - target), Range(mpf(0), 1 / self.beta)
 
 
 class Huber(Distance):
@@ -148,8 +144,8 @@ class Huber(Distance):
     def jumps(self):
         return [self.delta]
 
-    def at_jump(self, d):
-        return self.psi(d), Range(mpf(0), mpf(1))
+    def at_jump(self, pred, target):
+        return self.psi(pred - target), Range(mpf(0), mpf(1))
 
 
 class PseudoHuber(Distance):
@@ -170,6 +166,10 @@ class PseudoHuber(Distance):
 
     def bend(self, d):
         return 1 / self.slope(d) ** 3
+
+    def faint(self, pred, target, format):
+        # d/r may be subnormal before it is multiplied by delta: it is rounded there, not dropped.
+        return max(self.delta * format.epsilon, 1)
 
 
 class LogCosh(Distance):
@@ -242,5 +242,8 @@ class TruncatedSquaredError(Distance):
     def jumps(self):
         return [self.c]
 
-    def at_jump(self, d):
-        return Range(*sorted((mpf(0), 2 * d))), Range(mpf(0), mpf(2))
+    def at_jump(self, pred, target):
+        return Range(*sorted((mpf(0), 2 * (pred - target)))), Range(mpf(0), mpf(2))
+
+    def majorizer_at_jump(self, pred, target):
+        return Range(mpf(0), mpf(2))

@@ -1,9 +1,9 @@
 """The exact losses: one reference per loss, from the textbook, in arbitrary precision.
 
-Every loss has two spellings. `textbook` is the formula as it stands in books; it cancels and overflows wherever
-such formulas do, so it only serves `check_losses.py`, which evaluates it (and differentiates it numerically) with
-hundreds of digits. `value`, `gradient_terms`, ... are the analytic forms, exact to the working precision at every
-point of the domain, infinities (by their limits) included. The check proves that the two agree.
+Most losses are their textbook formula alone (`textbook.py`). Others have two spellings: `textbook` is the formula as
+it stands in books, which cancels and overflows wherever such formulas do; `value`, `gradient_terms`, ... are analytic
+forms, exact to the working precision at every point of the domain, infinities (by their limits) included.
+`check_losses.py` proves that the two agree, by numerical differentiation with hundreds of digits.
 
 Derivatives come as terms whose sum is the derivative: where the terms have opposite signs, the formula itself
 cancels, and an error is fairly measured against the largest term.
@@ -16,38 +16,17 @@ from typing import NamedTuple
 
 from mpmath import mp, mpf
 
-from binary_losses import Bce, BceWithLogits, Focal, WeightedBce, ZeroOne
-from distance_losses import (
-    AbsoluteError,
-    HalfSquaredError,
-    Huber,
-    LogCosh,
-    PseudoHuber,
-    Quantile,
-    SmoothL1,
-    SquaredError,
-    TruncatedSquaredError,
-)
+import binary_losses
+import distance_losses
+import robust_losses
 from reference import NAN, Loss, Range
 
+MODULES = (distance_losses, robust_losses, binary_losses)
 LOSSES = {
-    loss.name: loss
-    for loss in (
-        SquaredError,
-        HalfSquaredError,
-        AbsoluteError,
-        SmoothL1,
-        Huber,
-        PseudoHuber,
-        LogCosh,
-        Quantile,
-        TruncatedSquaredError,
-        BceWithLogits,
-        Bce,
-        WeightedBce,
-        Focal,
-        ZeroOne,
-    )
+    kind.name: kind
+    for module in MODULES
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Loss) and kind.name
 }
 
 
@@ -92,11 +71,11 @@ def evaluate(loss: Loss, pred: float, target: float, format, full: bool = True) 
     if full:
         target_gradient, target_scale = total(loss.target_gradient_terms(pred, target))
         majorizer = loss.majorizer(pred, target) if loss.has_majorizer else None
-    if loss.jumps() and crosses_jump(loss, pred - target, format):
-        gradient, curvature = loss.at_jump(pred - target)
+    if loss.jumps() and crosses_jump(loss, loss.variable(pred, target), format):
+        gradient, curvature = loss.at_jump(pred, target)
         if full:
             target_gradient = Range(-gradient.high, -gradient.low) if isinstance(gradient, Range) else -gradient
-            majorizer = Range(mpf(0), mpf(2)) if loss.name == "truncated_squared_error" else majorizer
+            majorizer = loss.majorizer_at_jump(pred, target) if loss.has_majorizer else None
     return Exact(
         value,
         gradient,
@@ -117,9 +96,9 @@ def total(terms):
     return sum(terms), sum(abs(term) for term in terms)
 
 
-def crosses_jump(loss, d, format):
-    """Whether rounding d to the format carries it onto or over a jump: then both sides are right."""
-    if not mp.isfinite(d):
+def crosses_jump(loss, v, format):
+    """Whether rounding the variable to the format carries it onto or over a jump: then both sides are right."""
+    if not mp.isfinite(v):
         return False
-    rounded = mpf(format.round(d))
-    return rounded != d and any(min(d, rounded) <= k <= max(d, rounded) for jump in loss.jumps() for k in (jump, -jump))
+    rounded = mpf(format.round(v))
+    return rounded != v and any(min(v, rounded) <= k <= max(v, rounded) for jump in loss.jumps() for k in (jump, -jump))

@@ -7,7 +7,7 @@ from mpmath import mp, mpf
 
 from formats import FORMATS
 from losses import evaluate, parse
-from make_testdata import TESTDATA, digits, inputs, write
+from make_testdata import TESTDATA, allowed, digits, inputs, write
 from peer_failures import FAILURES
 
 TEN = (["1000"] + ["1"] * 9, ["1"] * 10)
@@ -45,7 +45,7 @@ EXAMPLES = [  # (name, kind, spec, dtype, pred, target)
 
 def main() -> int:
     mp.dps = 90
-    peers = ["spec", "dtype", "pred_bits", "pred", "target_bits", "target", "value", "gradient", "note"]
+    peers = ["spec", "dtype", "pred_bits", "pred", "target_bits", "target", "value", "gradient", "bounds", "note"]
     write(TESTDATA / "peers.csv", peers, peer_rows())
     notes = ["name", "kind", "spec", "dtype", "pred", "target", "value", "printed"]
     write(TESTDATA / "notes.csv", notes, [note_row(*example) for example in EXAMPLES])
@@ -57,13 +57,15 @@ def peer_rows():
         format = FORMATS[dtype]
         for place in places:
             pred, target = map(format.round, place)
-            exact = evaluate(parse(spec, format), pred, target, format)
+            loss = parse(spec, format)
+            exact = evaluate(loss, pred, target, format)
             yield [
                 spec,
                 dtype,
                 *inputs(format, pred, target),
                 digits(exact.value),
                 digits(exact.gradient),
+                allowed(loss, exact, pred, target, format),
                 note.replace(",", ";"),
             ]
 

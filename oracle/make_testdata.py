@@ -1,5 +1,6 @@
 """Writes the golden vectors of testdata/losses: one file per loss, exact to 25 digits, for every engine to meet."""
 
+import argparse
 import csv
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ COLUMNS = [
     "target_gradient",
     "curvature",
     "majorizer",
+    "bounds",
 ]
 ROWS_PER_LOSS = 480
 # Where terms of opposite sign cancel more than this, rounding the inputs of the sum already shows; such points are
@@ -31,8 +33,10 @@ CANCELLATION = 4
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--loss", action="append", choices=sorted(LOSSES), help="only this loss (repeatable)")
     mp.dps = 90
-    for name in LOSSES:
+    for name in parser.parse_args().loss or LOSSES:
         write(TESTDATA / "losses" / f"{name}.csv", COLUMNS, rows(name))
     return 0
 
@@ -46,7 +50,13 @@ def rows(name: str):
                 exact = evaluate(loss, pred, target, format)
                 if not cancels(exact):
                     results = (exact.value, exact.gradient, exact.target_gradient, exact.curvature, exact.majorizer)
-                    yield [spec, format.name, *inputs(format, pred, target), *map(digits, results)]
+                    yield [spec, format.name, *inputs(format, pred, target), *map(digits, results), allowed(loss, exact, pred, target, format)]
+
+
+def allowed(loss, exact, pred: float, target: float, format) -> str:
+    """The bounds in ulp of value, gradient and curvature, and the factor of `faint`; empty where they are the plain ones."""
+    given = [*exact.bounds, loss.faint(mp.mpf(pred), mp.mpf(target), format)]
+    return "" if given == [4, 8, 16, 1] else " ".join(f"{float(x):.6g}" for x in given)
 
 
 def inputs(format, pred: float, target: float) -> list[str]:

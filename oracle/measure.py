@@ -77,6 +77,7 @@ def sweep(spec: str, dtype: str, rows, declared: dict[str, float]) -> Tally:
     for pred, target, *computed in rows:
         exact = evaluate(loss, pred, target, format, full=False)
         tally.points += 1
+        allowance = loss.faint(mpf(pred), mpf(target), format) * format.smallest_normal
         truths = (exact.value, exact.gradient, exact.curvature)
         scales = (mpf(0), exact.gradient_scale, exact.curvature_scale)
         for q, got, truth, scale, bound in zip(QUANTITIES, computed, truths, scales, exact.bounds):
@@ -84,7 +85,7 @@ def sweep(spec: str, dtype: str, rows, declared: dict[str, float]) -> Tally:
                 continue
             tally.measured[q] += 1
             bound = max(bound, declared.get(q, 0.0))
-            if close_to_nothing(got, truth, faint(loss, pred, format) * format.smallest_normal) or overflows(loss, pred, got, q, format):
+            if close_to_nothing(got, truth, allowance) or overflows(loss, pred, got, q, format):
                 continue
             ulp = error(got, truth, scale, bound, format, sign_matters=q == "value")
             if (
@@ -104,18 +105,6 @@ def sweep(spec: str, dtype: str, rows, declared: dict[str, float]) -> Tally:
             tally.worst[q] = max(tally.worst[q], found, key=lambda w: w.ulp)
             tally.tightest[q] = max(tally.tightest[q], found, key=ratio)
     return tally
-
-
-def faint(loss, pred: float, format: Format) -> float:
-    """What the largest factor is that a loss multiplies a vanished exponential by."""
-    if loss.name == "bce_with_logits":
-        return float(max(loss.pos_weight, 1))
-    if loss.name == "focal" and abs(pred) < mp.inf:
-        return float((1 + loss.gamma) ** 2 * (1 + abs(pred)))
-    if loss.name == "pseudo_huber":
-        # d/r may be subnormal before it is multiplied by delta: it is rounded there, not dropped.
-        return float(max(loss.delta * format.epsilon, 1))
-    return 1.0
 
 
 def close_to_nothing(got: float, truth, allowance: float) -> bool:

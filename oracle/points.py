@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from formats import Format
-from losses import parse
+from losses import LOSSES, parse
 
 GAMMAS = ["0", "0.5", "1", "1.5", "2", "5"]
 WIDTHS = ["1", "0.1", "1.5", "5", "1e-10", "1e-3", "1e5", "1e10"]
@@ -55,7 +55,7 @@ SOFT_LABELS = ["0.5", "0.1", "0.3", "0.9", "0.999", "1e-3", "0.25"]
 
 
 def specs(name: str) -> list[str]:
-    return SPECS[name]
+    return SPECS.get(name) or LOSSES[name].specs
 
 
 def points(spec: str, format: Format, count: int) -> list[tuple[float, float]]:
@@ -145,7 +145,7 @@ def special_points(loss, format) -> list[tuple[float, float]]:
 
 def distance_points(loss, format, rng) -> tuple[list, Iterator]:
     kinks = [format.round(j) for j in loss.jumps() if j != float("inf")]
-    scale = getattr(loss, "delta", None) or getattr(loss, "beta", None) or getattr(loss, "c", None)
+    scale = loss.scale()
     ds = [format.round(d) for d in DISTANCES]
     ds += [format.next(d, step) for d in ds for step in (-1, 1)]
     ds += [format.next(k, step) for k in kinks for step in (-8, -3, -2, 2, 3, 8)]
@@ -155,7 +155,7 @@ def distance_points(loss, format, rng) -> tuple[list, Iterator]:
     fixed += [(format.round(t + s * d), t) for d in ds for s in (1, -1) for t in (1.0, -3.25)]
 
     def draw():
-        centre = float(scale) if scale and scale != float("inf") else 1.0
+        centre = float(scale) if 0 < scale < float("inf") else 1.0
         while True:
             pick = rng.random()
             if pick < 0.25:

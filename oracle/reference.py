@@ -69,10 +69,30 @@ class Loss:
     def majorizer(self, pred, target):
         return sum(self.curvature_terms(pred, target))
 
+    def variable(self, pred, target):
+        """What jumps are stated in."""
+        return pred - target if self.domain == "distance" else pred
+
+    def scale(self):
+        """Where the loss turns from one shape to another, in units of the variable."""
+        return next((vars(self)[name] for name in ("delta", "beta", "c") if name in vars(self)), mpf(1))
+
     def jumps(self):
-        """Residuals d >= 0 at which the gradient or the curvature jumps (distance losses)."""
+        """Sizes of the variable at which the gradient or the curvature jumps, for either sign."""
         return []
+
+    def at_jump(self, pred, target):
+        """Gradient and curvature (a number or a Range) that are right beside a jump."""
+        raise NotImplementedError
+
+    def majorizer_at_jump(self, pred, target):
+        """The majorizer that is right beside a jump."""
+        return self.majorizer(pred, target)
 
     def bounds(self, pred, target):
         """The accuracy contract at a point: worst ulp of value, gradient and curvature."""
         return 4, 8, 16
+
+    def faint(self, pred, target, format):
+        """The factor that may still multiply a step that has vanished below the smallest normal number."""
+        return 1

@@ -36,7 +36,7 @@ mod form;
 mod formulas;
 mod interval;
 mod laws;
-pub mod loss;
+mod loss;
 mod nearest;
 mod number;
 mod real;
@@ -56,10 +56,10 @@ pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Para
 pub use form::{Definition, Elementwise, ParameterValue, Parametric};
 pub use formulas::{Formulas, Written};
 pub use interval::Interval;
-pub use loss::*;
 pub use nearest::nearest;
 pub use number::{Jet, Jet2};
 pub use real::Real;
+pub use registry::types::*;
 pub use registry::{parse, parse_list};
 #[doc(hidden)]
 pub use spec::{checked, read_spec, write_spec};

@@ -1,4 +1,4 @@
-//! Every loss, one line each.
+//! Every loss, one line each: in the list of `losses!`, sorted by name.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -35,23 +35,35 @@ impl Entry {
     }
 }
 
-/// Every loss, sorted by name.
-pub static LOSSES: &[Entry] = &[
-    Entry::of::<loss::distance::absolute_error::AbsoluteError>(),
-    Entry::of::<loss::binary::bce::Bce>(),
-    Entry::of::<loss::binary::bce_with_logits::BceWithLogits>(),
-    Entry::of::<loss::binary::focal::Focal>(),
-    Entry::of::<loss::distance::half_squared_error::HalfSquaredError>(),
-    Entry::of::<loss::distance::huber::Huber>(),
-    Entry::of::<loss::distance::log_cosh::LogCosh>(),
-    Entry::of::<loss::distance::pseudo_huber::PseudoHuber>(),
-    Entry::of::<loss::distance::quantile::Quantile>(),
-    Entry::of::<loss::distance::smooth_l1::SmoothL1>(),
-    Entry::of::<loss::distance::squared_error::SquaredError>(),
-    Entry::of::<loss::distance::truncated_squared_error::TruncatedSquaredError>(),
-    Entry::of::<loss::binary::weighted_bce::WeightedBce>(),
-    Entry::of::<loss::binary::zero_one::ZeroOne>(),
-];
+/// From one list: the registry, and the types that the crate's root shows.
+macro_rules! losses {
+    ($($family:ident::$file:ident::$name:ident,)*) => {
+        /// Every loss, sorted by name.
+        pub static LOSSES: &[Entry] = &[$(Entry::of::<loss::$family::$file::$name>(),)*];
+
+        /// The type of every loss.
+        pub(crate) mod types {
+            $(pub use crate::loss::$family::$file::$name;)*
+        }
+    };
+}
+
+losses! {
+    distance::absolute_error::AbsoluteError,
+    binary::bce::Bce,
+    binary::bce_with_logits::BceWithLogits,
+    binary::focal::Focal,
+    distance::half_squared_error::HalfSquaredError,
+    distance::huber::Huber,
+    distance::log_cosh::LogCosh,
+    distance::pseudo_huber::PseudoHuber,
+    distance::quantile::Quantile,
+    distance::smooth_l1::SmoothL1,
+    distance::squared_error::SquaredError,
+    distance::truncated_squared_error::TruncatedSquaredError,
+    binary::weighted_bce::WeightedBce,
+    binary::zero_one::ZeroOne,
+}
 
 /// The names of every loss, sorted.
 pub fn names() -> impl Iterator<Item = &'static str> {

@@ -1,7 +1,4 @@
 //! Every loss, one file each, by family.
 
-pub mod binary;
-pub mod distance;
-
-pub use binary::*;
-pub use distance::*;
+pub(crate) mod binary;
+pub(crate) mod distance;

@@ -9,13 +9,3 @@ pub(crate) mod quantile;
 pub(crate) mod smooth_l1;
 pub(crate) mod squared_error;
 pub(crate) mod truncated_squared_error;
-
-pub use absolute_error::AbsoluteError;
-pub use half_squared_error::HalfSquaredError;
-pub use huber::Huber;
-pub use log_cosh::LogCosh;
-pub use pseudo_huber::PseudoHuber;
-pub use quantile::Quantile;
-pub use smooth_l1::SmoothL1;
-pub use squared_error::SquaredError;
-pub use truncated_squared_error::TruncatedSquaredError;
