@@ -24,7 +24,7 @@ fn sign<R: Real>(x: R) -> R {
 /// e = exp(−|x|) and 1/(1 + e): what every logistic function is made of.
 #[inline(always)]
 fn logistic<R: Real>(x: R) -> (R, R) {
-    let e = (-x.abs()).exp();
+    let e = x.abs().decay();
     (e, one::<R>() / (one::<R>() + e))
 }
 
@@ -57,6 +57,12 @@ pub(crate) fn exp<R: Real>(x: R) -> Law<R> {
 }
 
 #[inline(always)]
+pub(crate) fn decay<R: Real>(x: R) -> Law<R> {
+    let e = x.decay();
+    [e, -e, e]
+}
+
+#[inline(always)]
 pub(crate) fn exp_m1<R: Real>(x: R) -> Law<R> {
     [x.exp_m1(), x.exp(), x.exp()]
 }
@@ -76,7 +82,7 @@ pub(crate) fn ln_1p<R: Real>(x: R) -> Law<R> {
 /// sech² as (2t/(1 + t²))² with t = exp(−|x|): 1 − tanh² has no digits left from |x| = 9 on.
 #[inline(always)]
 fn sech_squared<R: Real>(x: R) -> R {
-    let t = (-x.abs()).exp();
+    let t = x.abs().decay();
     (R::lit(2.0) * t / (one::<R>() + t.square())).square()
 }
 
@@ -108,7 +114,7 @@ pub(crate) fn softplus<R: Real>(x: R) -> Law<R> {
 
 #[inline(always)]
 pub(crate) fn tail<R: Real>(x: R) -> Law<R> {
-    let e = (-x).exp();
+    let e = x.decay();
     let r = one::<R>() / (one::<R>() + e);
     [x.tail(), -(e * r), e * r * r]
 }

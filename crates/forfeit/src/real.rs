@@ -49,6 +49,11 @@ pub trait Real:
     fn sqrt(self) -> Self;
     /// eˣ.
     fn exp(self) -> Self;
+    /// e⁻ˣ for x ≥ 0: cheaper than `exp`, since it cannot overflow.
+    #[inline(always)]
+    fn decay(self) -> Self {
+        (-self).exp()
+    }
     /// eˣ − 1, accurate near 0.
     fn exp_m1(self) -> Self;
     /// ln x.

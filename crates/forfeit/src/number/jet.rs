@@ -105,7 +105,7 @@ impl<R: Real, const N: usize> Neg for Jet<R, N> {
 /// The laws of one and of two arguments, for every jet.
 macro_rules! by_law {
     () => {
-        by_law!(one abs relu square sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
+        by_law!(one abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
         by_law!(two parabola powf xlogy hypot charbonnier);
         #[inline(always)]
         fn polygamma(self, order: i32) -> Self {

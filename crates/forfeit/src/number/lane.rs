@@ -200,7 +200,7 @@ macro_rules! lane {
             fn tiny() -> Self {
                 Self::new(if M::SUBNORMALS { 0.0 } else { $float::MIN_POSITIVE })
             }
-            lane!(unary $float sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
+            lane!(unary $float sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
         }
     };
     (unary $float:ident $($name:ident)*) => {$(

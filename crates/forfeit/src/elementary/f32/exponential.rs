@@ -73,3 +73,38 @@ pub(crate) fn exp_m1<M: Mode>(x: f32) -> f32 {
     // The sign is that of x: this keeps −0.
     (fma::<M>(scale, em, scale - 1.0) * rescale).copysign(x)
 }
+
+/// e^−x for x ≥ 0, in two parts that add up: `scale` and `scale·em`, both 0 in kernels where the result would be subnormal.
+///
+/// Without the ends of the range that [`split`] must reach: what every logistic function is made of.
+#[inline(always)]
+pub(super) fn split_decay<M: Mode>(x: f32) -> (f32, f32) {
+    /// The bias of the exponent is added with the magic number.
+    const BIASED: f32 = MAGIC + 127.0;
+    let gone = x > -FLOOR;
+    let x = if gone { 0.0 } else { x };
+    let t = fma::<M>(x, -core::f32::consts::LOG2_E, BIASED);
+    let k = BIASED - t;
+    let r = fma::<M>(k, LN_2[1], fma::<M>(k, LN_2[0], -x));
+    let p = polynomial::<M, 5>(r, [0.5, 0.166_665_43, 0.041_666_28, 0.008_366_584, 0.001_394_646]);
+    let em = fma::<M>(r * p, r, r);
+    let scale = f32::from_bits(t.to_bits() << 23);
+    (if gone { 0.0 } else { scale }, em)
+}
+
+/// e^−x for x ≥ 0, to 1.06 ulp.
+#[inline(always)]
+pub(crate) fn decay<M: Mode>(x: f32) -> f32 {
+    if M::SUBNORMALS {
+        return exp::<M>(-x);
+    }
+    let (scale, em) = split_decay::<M>(x);
+    fma::<M>(scale, em, scale)
+}
+
+/// e^−x − 1 for x ≥ 0, to 1.66 ulp.
+#[inline(always)]
+pub(crate) fn decay_m1<M: Mode>(x: f32) -> f32 {
+    let (scale, em) = split_decay::<M>(x);
+    fma::<M>(scale, em, scale - 1.0)
+}

@@ -2,7 +2,7 @@
 
 use core::f32::consts::{LN_2, SQRT_2};
 
-use super::exponential::exp;
+use super::exponential::decay;
 use super::{Mode, fma, polynomial};
 
 /// The bits of √½, the least mantissa after reduction, and of 1.
@@ -85,7 +85,7 @@ pub(crate) fn ln_1p<M: Mode>(x: f32) -> f32 {
 /// ln(1 + e^−x) for x ≥ 0, to 1.73 ulp: one exponential, no division.
 #[inline(always)]
 pub(crate) fn tail<M: Mode>(x: f32) -> f32 {
-    let e = exp::<M>(-x);
+    let e = decay::<M>(x);
     // Beyond √2 − 1 as ln 2 + ln(½ + e/2).
     let big = e > SQRT_2 - 1.0;
     let f = if big { fma::<M>(e, 0.5, -0.5) } else { e };
@@ -99,7 +99,7 @@ pub(crate) fn tail<M: Mode>(x: f32) -> f32 {
 #[inline(always)]
 pub(crate) fn ln_cosh<M: Mode>(x: f32) -> f32 {
     let a = x.abs();
-    let e = exp::<M>(-2.0 * a);
+    let e = decay::<M>(2.0 * a);
     // Up to 2^−62.5 the result is less than the smallest normal number.
     let short = if !M::SUBNORMALS && a <= SQRT_2 / 9_223_372_036_854_775_808.0 { 0.0 } else { a };
     let h = 0.5 * short * short;

@@ -9,7 +9,7 @@ mod power;
 use crate::number::Mode;
 
 pub(crate) use arctangent::atan;
-pub(crate) use exponential::{exp, exp_m1};
+pub(crate) use exponential::{decay, decay_m1, exp, exp_m1};
 pub(crate) use gamma::polygamma;
 pub(crate) use logarithm::{ln, ln_1p, ln_cosh, tail};
 pub(crate) use power::powf;

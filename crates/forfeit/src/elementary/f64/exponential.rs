@@ -22,15 +22,9 @@ struct Split {
     rescale: f64,
 }
 
-/// Reduces x + low = k·ln 2 + r and forms e^r − 1 (error 1e-17) and 2^k.
-///
-/// 2^k does not reach the ends of the range (2^1024, and 2^−1076 with subnormals): there it comes in two factors. The
-/// threshold is far enough out that scale − 1 = scale.
+/// e^r − 1 for |r| up to ½·ln 2.
 #[inline(always)]
-fn split<M: Mode>(x: f64, low: f64, subnormals: bool) -> Split {
-    let t = fma::<M>(x, core::f64::consts::LOG2_E, MAGIC);
-    let k = t - MAGIC;
-    let r = fma::<M>(k, -LN_2[1], fma::<M>(k, -LN_2[0], x)) + low;
+fn grow<M: Mode>(r: f64) -> f64 {
     let p = polynomial::<M, 11>(
         r,
         [
@@ -47,7 +41,19 @@ fn split<M: Mode>(x: f64, low: f64, subnormals: bool) -> Split {
             2.092_442_358_013_703e-9,
         ],
     );
-    let em = fma::<M>(r * p, r, r);
+    fma::<M>(r * p, r, r)
+}
+
+/// Reduces x + low = k·ln 2 + r and forms e^r − 1 (error 1e-17) and 2^k.
+///
+/// 2^k does not reach the ends of the range (2^1024, and 2^−1076 with subnormals): there it comes in two factors. The
+/// threshold is far enough out that scale − 1 = scale.
+#[inline(always)]
+fn split<M: Mode>(x: f64, low: f64, subnormals: bool) -> Split {
+    let t = fma::<M>(x, core::f64::consts::LOG2_E, MAGIC);
+    let k = t - MAGIC;
+    let r = fma::<M>(k, -LN_2[1], fma::<M>(k, -LN_2[0], x)) + low;
+    let em = grow::<M>(r);
 
     let deep = subnormals && x < -300.0;
     let (bias, rescale) = if x > 300.0 {
@@ -95,4 +101,37 @@ pub(crate) fn exp_m1<M: Mode>(x: f64) -> f64 {
     let Split { scale, em, rescale } = split::<M>(confine(x, FLOOR), -0.0, false);
     // The sign is that of x: this keeps −0.
     (fma::<M>(scale, em, scale - 1.0) * rescale).copysign(x)
+}
+
+/// e^−x for x ≥ 0, in two parts that add up: `scale` and `scale·em`, both 0 in kernels where the result would be subnormal.
+///
+/// Without the ends of the range that [`split`] must reach: what every logistic function is made of.
+#[inline(always)]
+pub(super) fn split_decay<M: Mode>(x: f64) -> (f64, f64) {
+    /// The bias of the exponent is added with the magic number.
+    const BIASED: f64 = MAGIC + 1023.0;
+    let gone = x > -FLOOR;
+    let x = if gone { 0.0 } else { x };
+    let t = fma::<M>(x, -core::f64::consts::LOG2_E, BIASED);
+    let k = BIASED - t;
+    let em = grow::<M>(fma::<M>(k, LN_2[1], fma::<M>(k, LN_2[0], -x)));
+    let scale = f64::from_bits(t.to_bits() << 52);
+    (if gone { 0.0 } else { scale }, em)
+}
+
+/// e^−x for x ≥ 0, to 0.95 ulp.
+#[inline(always)]
+pub(crate) fn decay<M: Mode>(x: f64) -> f64 {
+    if M::SUBNORMALS {
+        return exp::<M>(-x);
+    }
+    let (scale, em) = split_decay::<M>(x);
+    fma::<M>(scale, em, scale)
+}
+
+/// e^−x − 1 for x ≥ 0, to 1.8 ulp.
+#[inline(always)]
+pub(crate) fn decay_m1<M: Mode>(x: f64) -> f64 {
+    let (scale, em) = split_decay::<M>(x);
+    fma::<M>(scale, em, scale - 1.0)
 }

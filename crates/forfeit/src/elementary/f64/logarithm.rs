@@ -4,7 +4,7 @@ use core::f64::consts::SQRT_2;
 
 pub(super) use core::f64::consts::LN_2;
 
-use super::exponential::exp;
+use super::exponential::decay;
 use super::{Mode, fma, polynomial};
 
 /// The bits of √½, the least mantissa after reduction, and of 1.
@@ -96,7 +96,7 @@ pub(crate) fn ln_1p<M: Mode>(x: f64) -> f64 {
 /// ln(1 + e^−x) for x ≥ 0, to 2 ulp: one exponential, one division.
 #[inline(always)]
 pub(crate) fn tail<M: Mode>(x: f64) -> f64 {
-    let e = exp::<M>(-x);
+    let e = decay::<M>(x);
     // Beyond √2 − 1 as ln 2 + ln(½ + e/2).
     let big = e > SQRT_2 - 1.0;
     let f = if big { fma::<M>(e, 0.5, -0.5) } else { e };
@@ -109,7 +109,7 @@ pub(crate) fn tail<M: Mode>(x: f64) -> f64 {
 #[inline(always)]
 pub(crate) fn ln_cosh<M: Mode>(x: f64) -> f64 {
     let a = x.abs();
-    let e = exp::<M>(-2.0 * a);
+    let e = decay::<M>(2.0 * a);
     // Below 2^−510.5 the result is less than the smallest normal number.
     let short = if !M::SUBNORMALS && a < SQRT_2 * f64::from_bits((1023 - 511) << 52) { 0.0 } else { a };
     let h = 0.5 * short * short;
