@@ -2,7 +2,39 @@
 
 /// Defines the composites for one width, over the `decay`, `decay_m1`, `ln` and `tail` in scope.
 macro_rules! composites {
-    ($float:ident) => {
+    ($float:ident, $mul_add:ident, $sqrt:ident) => {
+        /// a·b + c.
+        #[inline(always)]
+        fn fma<M: Mode>(a: $float, b: $float, c: $float) -> $float {
+            M::$mul_add(a, b, c)
+        }
+
+        /// `Σ c[i]·x^i`, by Horner's rule in x² over pairs of coefficients: one product more than in x and half as deep, and
+        /// depth is what a kernel waits for.
+        #[inline(always)]
+        fn polynomial<M: Mode, const N: usize>(x: $float, c: [$float; N]) -> $float {
+            // Added to x², it changes no digit of the sum and keeps the square from being subnormal.
+            const SMALL: $float = $float::EPSILON * $float::EPSILON * $float::EPSILON * $float::EPSILON;
+            let square = fma::<M>(x, x, SMALL);
+            let pair = |i: usize| if i + 1 < N { fma::<M>(c[i + 1], x, c[i]) } else { c[i] };
+            let mut i = (N - 1) / 2 * 2;
+            let mut sum = pair(i);
+            while i > 0 {
+                i -= 2;
+                sum = fma::<M>(sum, square, pair(i));
+            }
+            sum
+        }
+
+        /// The square root of the hardware.
+        #[inline(always)]
+        fn square_root(x: $float) -> $float {
+            #[cfg(feature = "std")]
+            return x.sqrt();
+            #[cfg(not(feature = "std"))]
+            return libm::$sqrt(x);
+        }
+
         /// tanh x, to 2.5 ulp, through e^−2|x| − 1: no cancellation near 0, no overflow far out.
         #[inline(always)]
         pub(crate) fn tanh<M: Mode>(x: $float) -> $float {

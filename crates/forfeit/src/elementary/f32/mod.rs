@@ -20,31 +20,4 @@ const LONG: f32 = f32::from_bits((127 + 60) << 23);
 const SHRINK: f32 = f32::from_bits((127 - 70) << 23);
 const STRETCH: f32 = f32::from_bits((127 + 100) << 23);
 
-composites!(f32);
-
-/// a·b + c.
-#[inline(always)]
-fn fma<M: Mode>(a: f32, b: f32, c: f32) -> f32 {
-    M::mul_add_f32(a, b, c)
-}
-
-/// `Σ c[i]·x^i` by Horner's rule.
-#[inline(always)]
-fn polynomial<M: Mode, const N: usize>(x: f32, c: [f32; N]) -> f32 {
-    let mut sum = c[N - 1];
-    let mut i = N - 1;
-    while i > 0 {
-        i -= 1;
-        sum = fma::<M>(sum, x, c[i]);
-    }
-    sum
-}
-
-/// The square root of the hardware.
-#[inline(always)]
-fn square_root(x: f32) -> f32 {
-    #[cfg(feature = "std")]
-    return x.sqrt();
-    #[cfg(not(feature = "std"))]
-    return libm::sqrtf(x);
-}
+composites!(f32, mul_add_f32, sqrtf);

@@ -111,7 +111,8 @@ pub(super) fn split_decay<M: Mode>(x: f64) -> (f64, f64) {
     /// The bias of the exponent is added with the magic number.
     const BIASED: f64 = MAGIC + 1023.0;
     let gone = x > -FLOOR;
-    let x = if gone { 0.0 } else { x };
+    // NaN stays, and the choice is one instruction.
+    let x = if gone { -FLOOR } else { x };
     let t = fma::<M>(x, -core::f64::consts::LOG2_E, BIASED);
     let k = BIASED - t;
     let em = grow::<M>(fma::<M>(k, LN_2[1], fma::<M>(k, LN_2[0], -x)));

@@ -24,31 +24,4 @@ const LONG: f64 = f64::from_bits((1023 + 500) << 52);
 const SHRINK: f64 = f64::from_bits((1023 - 600) << 52);
 const STRETCH: f64 = f64::from_bits((1023 + 700) << 52);
 
-composites!(f64);
-
-/// a·b + c.
-#[inline(always)]
-fn fma<M: Mode>(a: f64, b: f64, c: f64) -> f64 {
-    M::mul_add_f64(a, b, c)
-}
-
-/// `Σ c[i]·x^i` by Horner's rule.
-#[inline(always)]
-fn polynomial<M: Mode, const N: usize>(x: f64, c: [f64; N]) -> f64 {
-    let mut sum = c[N - 1];
-    let mut i = N - 1;
-    while i > 0 {
-        i -= 1;
-        sum = fma::<M>(sum, x, c[i]);
-    }
-    sum
-}
-
-/// The square root of the hardware.
-#[inline(always)]
-fn square_root(x: f64) -> f64 {
-    #[cfg(feature = "std")]
-    return x.sqrt();
-    #[cfg(not(feature = "std"))]
-    return libm::sqrt(x);
-}
+composites!(f64, mul_add_f64, sqrt);
