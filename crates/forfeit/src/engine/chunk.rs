@@ -222,7 +222,7 @@ fn validate<T: Kerneled>(
     counts: impl Fn(usize) -> bool + Copy,
 ) -> Result<(), Error> {
     let check = |what, tile: &[T], interval: &Interval| {
-        if !job.evaluation.validate || interval.is_real() || within(tile, interval) {
+        if !job.evaluation.validate || interval.is_real() || within(job.evaluation.isa, tile, interval) {
             return Ok(());
         }
         outside(job.info.name, what, tile, interval, first, counts).map_or(Ok(()), Err)

@@ -2,7 +2,7 @@
 
 use super::kernel::{self, Columns, Inputs, WIDTH};
 use crate::form::Elementwise;
-use crate::number::Compute;
+use crate::number::{Compute, Number};
 
 /// An instruction set that kernels are compiled for. A value of it proves that this machine has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,47 @@ impl Isa {
             Level::Avx512 => "AVX-512",
         }
     }
+}
+
+/// Code that is compiled for each instruction set, for whatever is no column of elements: boxes, rows.
+///
+/// `run` must be `#[inline(always)]`, and so must all that it calls in its loops: what is not inlined is compiled for the baseline.
+pub(crate) trait Body<T: Compute> {
+    /// What it returns.
+    type Output;
+    /// The code, over a number of the instruction set.
+    fn run<R: Number<Scalar = T>>(self) -> Self::Output;
+}
+
+impl Isa {
+    /// Runs `body` as compiled for this instruction set.
+    #[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "as for kernels"))]
+    pub(crate) fn run<T: Compute, B: Body<T>>(self, body: B) -> B::Output {
+        match self.0 {
+            Level::Portable => body.run::<Baseline<T>>(),
+            // SAFETY: an `Isa` above `PORTABLE` is made by `Isa::best` alone, after it has found on this machine every
+            // feature that these functions are compiled with.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe { body_avx2(body) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Level::Avx512 => unsafe { body_avx512(body) },
+            #[cfg(not(target_arch = "x86_64"))]
+            Level::Avx2 | Level::Avx512 => body.run::<Baseline<T>>(),
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn body_avx2<T: Compute, B: Body<T>>(body: B) -> B::Output {
+    body.run::<T::Fused>()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+fn body_avx512<T: Compute, B: Body<T>>(body: B) -> B::Output {
+    body.run::<T::Fused>()
 }
 
 /// A kernel compiled for each instruction set.

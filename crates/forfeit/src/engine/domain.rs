@@ -1,21 +1,45 @@
 //! Finding what lies outside a loss's domain.
 
+use super::dispatch::{Body, Isa};
 use crate::error::Error;
 use crate::interval::Interval;
-use crate::number::Compute;
+use crate::number::{Compute, Number};
 
-/// Whether every element of a tile is in the interval. Vectorises: no early exit, no branch.
-pub(super) fn within<T: Compute>(tile: &[T], interval: &Interval) -> bool {
-    let (low, high) = (T::from_f64(interval.low), T::from_f64(interval.high));
-    if interval.whole {
-        // The only whole domain so far is {0, 1}; its two bounds are its elements.
-        return !tile.iter().fold(false, |out, &x| out | !((x == low) | (x == high)));
-    }
-    match (interval.low_closed, interval.high_closed) {
-        (true, true) => !tile.iter().fold(false, |out, &x| out | !((low <= x) & (x <= high))),
-        (true, false) => !tile.iter().fold(false, |out, &x| out | !((low <= x) & (x < high))),
-        (false, true) => !tile.iter().fold(false, |out, &x| out | !((low < x) & (x <= high))),
-        (false, false) => !tile.iter().fold(false, |out, &x| out | !((low < x) & (x < high))),
+/// Whether every element of a tile is in the interval.
+pub(super) fn within<T: Compute>(isa: Isa, tile: &[T], interval: &Interval) -> bool {
+    isa.run(Within { tile, interval })
+}
+
+/// A loop without early exit or branch, so that it vectorises.
+struct Within<'a, T> {
+    tile: &'a [T],
+    interval: &'a Interval,
+}
+
+impl<T: Compute> Body<T> for Within<'_, T> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = T>>(self) -> bool {
+        let Interval { low, high, low_closed, high_closed, whole } = *self.interval;
+        let (low, high) = (T::from_f64(low), T::from_f64(high));
+        macro_rules! every {
+            ($x:ident => $good:expr) => {{
+                let mut outside = 0_u32;
+                for &$x in self.tile {
+                    outside |= u32::from(!$good);
+                }
+                outside == 0
+            }};
+        }
+        match (whole, low_closed, high_closed) {
+            // The only whole domain so far is {0, 1}; its two bounds are its elements.
+            (true, ..) => every!(x => (x == low) | (x == high)),
+            (false, true, true) => every!(x => (low <= x) & (x <= high)),
+            (false, true, false) => every!(x => (low <= x) & (x < high)),
+            (false, false, true) => every!(x => (low < x) & (x <= high)),
+            (false, false, false) => every!(x => (low < x) & (x < high)),
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! The loops that are generic over the loss: one body each, compiled under every instruction set by `dispatch`.
 //!
-//! The inner loop runs over `WIDTH` elements, so that LLVM turns the scalar definition into vectors. Results go to arrays
-//! on the stack first, made once a call: they alias nothing, so no run-time overlap check stands before the loop.
+//! The inner loop runs over a step of `WIDTH` elements, so that LLVM turns the scalar definition into vectors. Results go to
+//! arrays on the stack first, made once a call: they alias nothing, so no run-time overlap check stands before the loop.
 
 #![expect(clippy::needless_range_loop, reason = "one index runs over many arrays, and a fixed range vectorises")]
 
 use crate::arity::Arity;
 use crate::form::Elementwise;
-use crate::number::{Jet2, Number};
+use crate::number::{Jet2, Number, Pack};
+use crate::real::Real;
 
 /// Elements per step of a kernel; every slice given to one is a multiple of it long.
 pub(crate) const WIDTH: usize = 64;
@@ -30,86 +31,125 @@ impl<T> Inputs<'_, T> {
     }
 }
 
-/// What a kernel writes besides values: a column for each predicted number.
+/// What a kernel writes besides values: a column for each number that it differentiates by.
 pub(crate) type Columns<'a, 'b, T> = &'a mut [&'b mut [T]];
 
-/// One step of every column.
-#[derive(Clone, Copy)]
-struct Step<'a, T>([&'a [T; WIDTH]; MAX_ARITY]);
+/// Columns that are read, cut into steps.
+struct Steps<'a, T>([&'a [[T; WIDTH]]; MAX_ARITY]);
 
-impl<'a, T> Step<'a, T> {
+impl<'a, T> Steps<'a, T> {
     #[inline(always)]
-    fn new<N: Arity>(columns: &'a [&'a [T]], step: usize) -> Self {
-        Self(core::array::from_fn(|i| &columns[if i < N::N { i } else { 0 }].as_chunks().0[step]))
+    fn of<N: Arity>(columns: &'a [&'a [T]], steps: usize) -> Self {
+        Self(core::array::from_fn(|i| if i < N::N { &columns[i].as_chunks().0[..steps] } else { &[] }))
+    }
+
+    /// Element `k` of each part of a step.
+    #[inline(always)]
+    fn load<R: Number<Scalar = T>, const K: usize>(&self, column: usize, step: usize, k: usize) -> Pack<R, K>
+    where
+        T: Copy,
+    {
+        let step = &self.0[column][step];
+        let mut pack = [R::load(step[k]); K];
+        for part in 1..K {
+            pack[part] = R::load(step[part * (WIDTH / K) + k]);
+        }
+        Pack(pack)
     }
 }
 
-#[inline(always)]
-fn constants<N: Arity, D: Arity, R: Number>(params: &[R::Scalar]) -> N::Of<D::Jet<R>> {
-    N::from_fn(|i| D::constant(R::load(params[i])))
-}
+/// The results of a step.
+#[derive(Clone, Copy)]
+struct Results<R>([R; WIDTH]);
 
-#[inline(always)]
-fn jet<E: Elementwise, R: Number>(
-    params: <E::Params as Arity>::Of<<E::Pred as Arity>::Jet<R>>,
-    pred: &Step<'_, R::Scalar>,
-    target: &Step<'_, R::Scalar>,
-    k: usize,
-) -> <E::Pred as Arity>::Jet<R> {
-    E::eval(
-        params,
-        E::Pred::from_fn(|i| E::Pred::variable(R::load(pred.0[i][k]), i)),
-        E::Target::from_fn(|i| E::Pred::constant(R::load(target.0[i][k]))),
-    )
-}
-
-/// A step's results, a row for each predicted number.
-struct Rows<R>([[R; WIDTH]; MAX_ARITY]);
-
-impl<R: Number> Rows<R> {
+impl<R: Number> Results<R> {
     #[inline(always)]
     fn new() -> Self {
-        Self([[R::lit(0.0); WIDTH]; MAX_ARITY])
+        Self([R::lit(0.0); WIDTH])
     }
 
     #[inline(always)]
-    fn set<N: Arity>(&mut self, k: usize, from: N::Of<R>) {
-        for i in 0..N::N {
-            self.0[i][k] = from.as_ref()[i];
+    fn set<const K: usize>(&mut self, k: usize, from: Pack<R, K>) {
+        for part in 0..K {
+            self.0[part * (WIDTH / K) + k] = from.0[part];
         }
     }
 
     #[inline(always)]
-    fn write<N: Arity>(&self, columns: Columns<'_, '_, R::Scalar>, step: usize) {
-        for i in 0..N::N {
-            store(&self.0[i], &mut columns[i].as_chunks_mut().0[step]);
+    fn store(&self, to: &mut [R::Scalar; WIDTH]) {
+        for k in 0..WIDTH {
+            to[k] = self.0[k].store();
         }
     }
 }
 
-#[inline(always)]
-fn store<R: Number>(from: &[R; WIDTH], to: &mut [R::Scalar; WIDTH]) {
-    for k in 0..WIDTH {
-        to[k] = from[k].store();
+/// Columns that are written, with the results of a step for each.
+struct Written<'a, R: Number> {
+    columns: [&'a mut [[R::Scalar; WIDTH]]; MAX_ARITY],
+    results: [Results<R>; MAX_ARITY],
+}
+
+impl<'a, R: Number> Written<'a, R> {
+    #[inline(always)]
+    fn of<N: Arity>(columns: Columns<'a, '_, R::Scalar>) -> Self {
+        let mut rest = columns;
+        let mut taken: [&mut [[R::Scalar; WIDTH]]; MAX_ARITY] = core::array::from_fn(|_| &mut [][..]);
+        for i in 0..N::N {
+            let (first, others) = rest.split_at_mut(1);
+            taken[i] = first[0].as_chunks_mut().0;
+            rest = others;
+        }
+        Self { columns: taken, results: [Results::new(); MAX_ARITY] }
     }
+
+    #[inline(always)]
+    fn set<N: Arity, const K: usize>(&mut self, k: usize, from: N::Of<Pack<R, K>>) {
+        for i in 0..N::N {
+            self.results[i].set(k, from.as_ref()[i]);
+        }
+    }
+
+    /// The index is checked here, not once before the loop: the check parts the values from the gradient, and without it LLVM
+    /// orders all of a step by need of registers, one chain after another (focal: 1.2 ns an element instead of 0.7).
+    #[inline(always)]
+    fn store<N: Arity>(&mut self, step: usize) {
+        for i in 0..N::N {
+            self.results[i].store(&mut self.columns[i][step]);
+        }
+    }
+}
+
+/// Numbers side by side in the kernels that matter most; the others, whose code is longest, take one at a time.
+const SIDE_BY_SIDE: usize = 4;
+
+#[inline(always)]
+fn load<N: Arity, R: Number, const K: usize>(params: &[R::Scalar]) -> N::Of<Pack<R, K>> {
+    N::from_fn(|i| Pack([R::load(params[i]); K]))
+}
+
+/// Parameters that nothing is differentiated by.
+#[inline(always)]
+fn constants<N: Arity, D: Arity, R: Number, const K: usize>(params: &[R::Scalar]) -> N::Of<D::Jet<Pack<R, K>>> {
+    N::from_fn(|i| D::constant(Pack([R::load(params[i]); K])))
 }
 
 /// The value of each element.
 #[inline(always)]
 pub(super) fn value<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>, values: &mut [R::Scalar]) {
-    let params = E::Params::from_fn(|i| R::load(inputs.params[i]));
-    let mut out = [R::lit(0.0); WIDTH];
-    for (step, values) in values.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
-        let pred = Step::new::<E::Pred>(inputs.pred, step);
-        let target = Step::new::<E::Target>(inputs.target, step);
+    let params = load::<E::Params, R, 1>(inputs.params);
+    let steps = inputs.steps();
+    let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
+    let mut out = Results::<R>::new();
+    for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
         for k in 0..WIDTH {
-            out[k] = E::eval(
+            let value = E::eval(
                 params,
-                E::Pred::from_fn(|i| R::load(pred.0[i][k])),
-                E::Target::from_fn(|i| R::load(target.0[i][k])),
+                E::Pred::from_fn(|i| pred.load(i, step, k)),
+                E::Target::from_fn(|i| target.load(i, step, k)),
             );
+            out.set(k, value);
         }
-        store(&out, values);
+        out.store(values);
     }
 }
 
@@ -123,31 +163,36 @@ pub(super) fn gradient_sum<E: Elementwise, R: Number>(
     floor: R::Scalar,
     sum: &mut [f64; WIDTH],
 ) {
-    let params = constants::<E::Params, E::Pred, R>(inputs.params);
-    let (scale, floor) = (R::load(scale), R::load(floor));
-    let mut out = [R::lit(0.0); WIDTH];
-    let mut slopes = Rows::<R>::new();
-    for step in 0..inputs.steps() {
-        let pred = Step::new::<E::Pred>(inputs.pred, step);
-        let target = Step::new::<E::Target>(inputs.target, step);
-        for k in 0..WIDTH {
-            let value = jet::<E, R>(params, &pred, &target, k);
-            out[k] = E::Pred::value(value);
-            let slope = E::Pred::derivative(value);
-            slopes.set::<E::Pred>(
-                k,
-                E::Pred::from_fn(|i| {
-                    let slope = slope.as_ref()[i];
-                    R::select(slope.abs().lt(floor), R::lit(0.0), slope) * scale
-                }),
+    const K: usize = SIDE_BY_SIDE;
+    let params = constants::<E::Params, E::Pred, R, K>(inputs.params);
+    let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
+    let steps = inputs.steps();
+    let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
+    let mut gradient = Written::<R>::of::<E::Pred>(gradient);
+    let mut out = Results::<R>::new();
+    for step in 0..steps {
+        for k in 0..WIDTH / K {
+            let jet = E::eval(
+                params,
+                E::Pred::from_fn(|i| E::Pred::variable(pred.load(i, step, k), i)),
+                E::Target::from_fn(|i| E::Pred::constant(target.load(i, step, k))),
             );
+            out.set(k, E::Pred::value(jet));
+            let slopes = E::Pred::derivative(jet);
+            gradient.set::<E::Pred, K>(k, E::Pred::from_fn(|i| faded(slopes.as_ref()[i], floor) * scale));
         }
         // A loop of its own: f64 lanes in the loop above would halve the width of its f32 vectors.
         for k in 0..WIDTH {
-            out[k].accumulate(&mut sum[k]);
+            out.0[k].accumulate(&mut sum[k]);
         }
-        slopes.write::<E::Pred>(gradient, step);
+        gradient.store::<E::Pred>(step);
     }
+}
+
+/// `x`, or 0 where it is less than `floor` in size.
+#[inline(always)]
+fn faded<R: Real>(x: R, floor: R) -> R {
+    R::select(x.abs().lt(floor), R::lit(0.0), x)
 }
 
 /// Value and gradient of each element.
@@ -157,19 +202,24 @@ pub(super) fn gradient<E: Elementwise, R: Number>(
     values: &mut [R::Scalar],
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
-    let params = constants::<E::Params, E::Pred, R>(inputs.params);
-    let mut out = [R::lit(0.0); WIDTH];
-    let mut slopes = Rows::<R>::new();
-    for (step, values) in values.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
-        let pred = Step::new::<E::Pred>(inputs.pred, step);
-        let target = Step::new::<E::Target>(inputs.target, step);
-        for k in 0..WIDTH {
-            let value = jet::<E, R>(params, &pred, &target, k);
-            out[k] = E::Pred::value(value);
-            slopes.set::<E::Pred>(k, E::Pred::derivative(value));
+    const K: usize = SIDE_BY_SIDE;
+    let params = constants::<E::Params, E::Pred, R, K>(inputs.params);
+    let steps = inputs.steps();
+    let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
+    let mut gradient = Written::<R>::of::<E::Pred>(gradient);
+    let mut out = Results::<R>::new();
+    for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
+        for k in 0..WIDTH / K {
+            let jet = E::eval(
+                params,
+                E::Pred::from_fn(|i| E::Pred::variable(pred.load(i, step, k), i)),
+                E::Target::from_fn(|i| E::Pred::constant(target.load(i, step, k))),
+            );
+            out.set(k, E::Pred::value(jet));
+            gradient.set::<E::Pred, K>(k, E::Pred::derivative(jet));
         }
-        store(&out, values);
-        slopes.write::<E::Pred>(gradient, step);
+        out.store(values);
+        gradient.store::<E::Pred>(step);
     }
 }
 
@@ -181,29 +231,29 @@ pub(super) fn curvature<E: Elementwise, R: Number>(
     gradient: Columns<'_, '_, R::Scalar>,
     curvature: Columns<'_, '_, R::Scalar>,
 ) {
-    let params = E::Params::from_fn(|i| Jet2::constant(R::load(inputs.params[i])));
-    let mut out = [R::lit(0.0); WIDTH];
-    let mut slopes = Rows::<R>::new();
-    let mut bends = Rows::<R>::new();
-    for (step, values) in values.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
-        let pred = Step::new::<E::Pred>(inputs.pred, step);
-        let target = Step::new::<E::Target>(inputs.target, step);
+    let params = E::Params::from_fn(|i| Jet2::constant(Pack([R::load(inputs.params[i])])));
+    let steps = inputs.steps();
+    let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
+    let mut gradient = Written::<R>::of::<E::Pred>(gradient);
+    let mut curvature = Written::<R>::of::<E::Pred>(curvature);
+    let mut out = Results::<R>::new();
+    for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
         for k in 0..WIDTH {
             let along = |direction: usize| {
                 let variable = |i: usize, x| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
                 E::eval(
                     params,
-                    E::Pred::from_fn(|i| variable(i, R::load(pred.0[i][k]))),
-                    E::Target::from_fn(|i| Jet2::constant(R::load(target.0[i][k]))),
+                    E::Pred::from_fn(|i| variable(i, pred.load::<R, 1>(i, step, k))),
+                    E::Target::from_fn(|i| Jet2::constant(target.load(i, step, k))),
                 )
             };
-            out[k] = along(0).value;
-            slopes.set::<E::Pred>(k, E::Pred::from_fn(|i| along(i).first));
-            bends.set::<E::Pred>(k, E::Pred::from_fn(|i| along(i).second));
+            out.set(k, along(0).value);
+            gradient.set::<E::Pred, 1>(k, E::Pred::from_fn(|i| along(i).first));
+            curvature.set::<E::Pred, 1>(k, E::Pred::from_fn(|i| along(i).second));
         }
-        store(&out, values);
-        slopes.write::<E::Pred>(gradient, step);
-        bends.write::<E::Pred>(curvature, step);
+        out.store(values);
+        gradient.store::<E::Pred>(step);
+        curvature.store::<E::Pred>(step);
     }
 }
 
@@ -213,40 +263,39 @@ pub(super) fn target_gradient<E: Elementwise, R: Number>(
     inputs: Inputs<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
-    let params = constants::<E::Params, E::Target, R>(inputs.params);
-    let mut slopes = Rows::<R>::new();
-    for step in 0..inputs.steps() {
-        let pred = Step::new::<E::Pred>(inputs.pred, step);
-        let target = Step::new::<E::Target>(inputs.target, step);
+    let params = constants::<E::Params, E::Target, R, 1>(inputs.params);
+    let steps = inputs.steps();
+    let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
+    let mut gradient = Written::<R>::of::<E::Target>(gradient);
+    for step in 0..steps {
         for k in 0..WIDTH {
-            slopes.set::<E::Target>(
-                k,
-                E::Target::derivative(E::eval(
-                    params,
-                    E::Pred::from_fn(|i| E::Target::constant(R::load(pred.0[i][k]))),
-                    E::Target::from_fn(|i| E::Target::variable(R::load(target.0[i][k]), i)),
-                )),
+            let jet = E::eval(
+                params,
+                E::Pred::from_fn(|i| E::Target::constant(pred.load::<R, 1>(i, step, k))),
+                E::Target::from_fn(|i| E::Target::variable(target.load(i, step, k), i)),
             );
+            gradient.set::<E::Target, 1>(k, E::Target::derivative(jet));
         }
-        slopes.write::<E::Target>(gradient, step);
+        gradient.store::<E::Target>(step);
     }
 }
 
 /// The curvature of the quadratic above each element.
 #[inline(always)]
 pub(super) fn majorizer<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>, majorizer: &mut [R::Scalar]) {
-    let params = E::Params::from_fn(|i| R::load(inputs.params[i]));
-    let mut out = [R::lit(0.0); WIDTH];
-    for (step, majorizer) in majorizer.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
-        let pred = Step::new::<E::Pred>(inputs.pred, step);
-        let target = Step::new::<E::Target>(inputs.target, step);
+    let params = load::<E::Params, R, 1>(inputs.params);
+    let steps = inputs.steps();
+    let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
+    let mut out = Results::<R>::new();
+    for (step, majorizer) in majorizer.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
         for k in 0..WIDTH {
-            out[k] = E::majorizer(
+            let bend = E::majorizer(
                 params,
-                E::Pred::from_fn(|i| R::load(pred.0[i][k])),
-                E::Target::from_fn(|i| R::load(target.0[i][k])),
+                E::Pred::from_fn(|i| pred.load(i, step, k)),
+                E::Target::from_fn(|i| target.load(i, step, k)),
             );
+            out.set(k, bend);
         }
-        store(&out, majorizer);
+        out.store(majorizer);
     }
 }

@@ -4,9 +4,11 @@ mod jet;
 mod jet2;
 mod lane;
 pub(crate) mod mode;
+mod pack;
 mod scalar;
 
 pub use jet::Jet;
 pub use jet2::Jet2;
 pub(crate) use lane::{Compute, Number};
 pub(crate) use mode::Mode;
+pub(crate) use pack::Pack;
