@@ -54,7 +54,7 @@ pub use engine::{
 pub use error::Error;
 pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Parameter, Source};
 pub use form::{Definition, Elementwise, ParameterValue, Parametric};
-pub use formulas::{Formulas, Written};
+pub use formulas::{Derivatives, Formulas, Written};
 pub use interval::Interval;
 pub use nearest::nearest;
 pub use number::{Jet, Jet2};

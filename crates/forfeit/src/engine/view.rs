@@ -11,7 +11,8 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A type that predictions, targets or weights may be of: `f32`, `f64`, `f16`, `bf16`, `i64`, `i32`, `u8`, `bool`.
+/// A type that predictions, targets or weights may be of: `f32`, `f64`, `f16`, `bf16`, `bool` and every integer
+/// of up to 64 bits.
 pub trait Element: Copy + Send + Sync + 'static + sealed::Sealed {
     /// Its name.
     const NAME: &'static str;
@@ -40,6 +41,11 @@ pub enum Data<'a> {
     Bf16(Cow<'a, [half::bf16]>),
     I64(Cow<'a, [i64]>),
     I32(Cow<'a, [i32]>),
+    I16(Cow<'a, [i16]>),
+    I8(Cow<'a, [i8]>),
+    U64(Cow<'a, [u64]>),
+    U32(Cow<'a, [u32]>),
+    U16(Cow<'a, [u16]>),
     U8(Cow<'a, [u8]>),
     Bool(Cow<'a, [bool]>),
 }
@@ -67,6 +73,11 @@ elements! {
     f64, F64, "f64", 0.0;
     i64, I64, "i64";
     i32, I32, "i32";
+    i16, I16, "i16";
+    i8, I8, "i8";
+    u64, U64, "u64";
+    u32, U32, "u32";
+    u16, U16, "u16";
     u8, U8, "u8";
     bool, Bool, "bool";
 }
@@ -202,6 +213,11 @@ macro_rules! with_slice {
             Data::Bf16($slice) => $body,
             Data::I64($slice) => $body,
             Data::I32($slice) => $body,
+            Data::I16($slice) => $body,
+            Data::I8($slice) => $body,
+            Data::U64($slice) => $body,
+            Data::U32($slice) => $body,
+            Data::U16($slice) => $body,
             Data::U8($slice) => $body,
             Data::Bool($slice) => $body,
         }
@@ -263,8 +279,8 @@ macro_rules! conversions {
 
 conversions!(f32 => |x| x, f32);
 conversions!(f64 => |x| x, f64);
-conversions!(f64, i64, i32, u8 => |x| x as f32, f32);
-conversions!(f32, i64, i32, u8 => |x| x as f64, f64);
+conversions!(f64, i64, i32, i16, i8, u64, u32, u16, u8 => |x| x as f32, f32);
+conversions!(f32, i64, i32, i16, i8, u64, u32, u16, u8 => |x| x as f64, f64);
 conversions!(bool => |x| f32::from(u8::from(x)), f32);
 conversions!(bool => |x| f64::from(u8::from(x)), f64);
 #[cfg(feature = "half")]
@@ -272,20 +288,35 @@ conversions!(half::f16, half::bf16 => |x| x.to_f32(), f32);
 #[cfg(feature = "half")]
 conversions!(half::f16, half::bf16 => |x| x.to_f64(), f64);
 
+/// A conversion from every number that is no half-precision one.
+pub(crate) trait CastWhole:
+    Cast<f32>
+    + Cast<f64>
+    + Cast<i64>
+    + Cast<i32>
+    + Cast<i16>
+    + Cast<i8>
+    + Cast<u64>
+    + Cast<u32>
+    + Cast<u16>
+    + Cast<u8>
+    + Cast<bool>
+{
+}
+
+impl CastWhole for f32 {}
+impl CastWhole for f64 {}
+
 /// A float that every element type loads as.
 #[cfg(not(feature = "half"))]
-pub(crate) trait Loaded:
-    Compute + Cast<f32> + Cast<f64> + Cast<i64> + Cast<i32> + Cast<u8> + Cast<bool>
-{
+pub(crate) trait Loaded: Compute + CastWhole {
     /// The slice itself, if it is of this type and dense.
     fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]>;
 }
 
 /// A float that every element type loads as.
 #[cfg(feature = "half")]
-pub(crate) trait Loaded:
-    Compute + Cast<f32> + Cast<f64> + Cast<i64> + Cast<i32> + Cast<u8> + Cast<bool> + Cast<half::f16> + Cast<half::bf16>
-{
+pub(crate) trait Loaded: Compute + CastWhole + Cast<half::f16> + Cast<half::bf16> {
     /// The slice itself, if it is of this type and dense.
     fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]>;
 }
