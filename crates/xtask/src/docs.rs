@@ -18,12 +18,13 @@ pub(crate) struct Options {
 }
 
 /// The pages in the order of the menu: name of the file, and title.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("index", "Start"),
     ("losses", "Losses"),
     ("accuracy", "Accuracy"),
     ("benchmarks", "Benchmarks"),
     ("names", "Names elsewhere"),
+    ("python", "Python"),
     ("faq", "Questions"),
 ];
 

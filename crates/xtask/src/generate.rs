@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 pub(crate) mod gallery;
 pub(crate) mod names;
+mod stubs;
 
 /// What to do with the generated text.
 #[derive(clap::Args)]
@@ -26,6 +27,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let files = [
         File { path: "docs/losses.md", content: gallery::markdown(|_| None)? },
         File { path: "docs/names.md", content: names::markdown() },
+        File { path: "python/forfeit/_classes.pyi", content: stubs::classes() },
+        File { path: "python/forfeit/torch/nn/_catalogue.pyi", content: stubs::torch() },
     ];
     let mut fresh = true;
     for file in &files {

@@ -9,6 +9,7 @@ mod accuracy;
 mod bench;
 mod docs;
 mod generate;
+mod python;
 mod test;
 mod tidy;
 
@@ -27,10 +28,12 @@ enum Command {
     Bench(bench::Options),
     /// Measure every loss against exact results, and write docs/accuracy.md.
     Accuracy(accuracy::Options),
-    /// Write docs/losses.md and docs/names.md from the registry.
+    /// Write docs/losses.md, docs/names.md and the stubs of the Python package from the registry.
     Gen(generate::Options),
     /// Build the documentation site: static pages that need no network and no scripts.
     Docs(docs::Options),
+    /// Build the Python wheel in a fresh virtual environment and test it there.
+    Python(python::Options),
     /// Check file lengths, the order of parts in loss files, and forbidden spellings.
     Tidy,
 }
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Accuracy(options) => accuracy::run(&root, &options),
         Command::Gen(options) => generate::run(&root, &options),
         Command::Docs(options) => docs::run(&root, &options),
+        Command::Python(options) => python::run(&root, &options),
         Command::Tidy => tidy::run(&root),
     };
     match found {

@@ -26,7 +26,8 @@ const fn step(name: &'static str, arguments: &'static [&'static str]) -> Step {
     Step { name, arguments, variables: &[] }
 }
 
-/// The steps, the quick ones first. All are cargo commands, and none needs more than Rust, git and Python itself.
+/// The steps, the quick ones first. All are cargo commands, and none needs more than Rust, git, Python
+/// and, for the last, the Python package index.
 const STEPS: &[Step] = &[
     step("format", &["fmt", "--all", "--check"]),
     step("tidy", &["xtask", "tidy"]),
@@ -49,6 +50,7 @@ const STEPS: &[Step] = &[
         &["clippy", "--release", "--manifest-path", OWN_LOSS, "--all-targets", "--", "-D", "warnings"],
     ),
     step("example: tests", &["test", "--release", "--locked", "--manifest-path", OWN_LOSS]),
+    step("python package", &["xtask", "python"]),
 ];
 
 /// The crate outside the workspace that defines a loss of its own.

@@ -1,0 +1,76 @@
+//! What the registry and the facts say, as Python's dictionaries.
+
+use forfeit::{DynLoss, Family, Info, Parameter, registry};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use crate::docstring;
+
+/// How many threads a large evaluation uses unless it is told.
+#[pyfunction]
+pub(crate) fn thread_count() -> usize {
+    forfeit::thread_count()
+}
+
+/// What never changes about each loss, sorted by name.
+#[pyfunction]
+pub(crate) fn infos(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    let infos = PyList::empty(py);
+    for entry in registry::LOSSES {
+        let dict = info_of(py, entry.info())?;
+        dict.set_item("documentation", docstring::docstring(entry.info(), entry.default_loss().as_ref()))?;
+        infos.append(dict)?;
+    }
+    Ok(infos)
+}
+
+fn info_of<'py>(py: Python<'py>, info: &'static Info) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    dict.set_item("name", info.name)?;
+    dict.set_item("class_name", docstring::class_name(info.name))?;
+    dict.set_item("aliases", info.aliases)?;
+    dict.set_item("summary", info.summary)?;
+    dict.set_item("family", family(info.family))?;
+    let parameters = info.parameters.iter().map(|parameter| parameter_of(py, parameter));
+    dict.set_item("parameters", parameters.collect::<PyResult<Vec<_>>>()?)?;
+    dict.set_item("pred", info.pred.to_string())?;
+    dict.set_item("target", info.target.to_string())?;
+    dict.set_item("differentiable", info.differentiable)?;
+    dict.set_item("in_pytorch", docstring::IN_PYTORCH.contains(&info.name))?;
+    dict.set_item("use_when", info.use_when)?;
+    dict.set_item("source", info.source.citation)?;
+    let same_as = info.same_as.iter().map(|same| (same.library, same.name, same.difference));
+    dict.set_item("same_as", same_as.collect::<Vec<_>>())?;
+    Ok(dict)
+}
+
+fn parameter_of<'py>(py: Python<'py>, parameter: &Parameter) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    dict.set_item("name", parameter.name)?;
+    dict.set_item("symbol", parameter.symbol)?;
+    dict.set_item("default", parameter.default)?;
+    dict.set_item("range", parameter.range.to_string())?;
+    dict.set_item("meaning", parameter.meaning)?;
+    Ok(dict)
+}
+
+/// What holds for a loss with its parameters.
+pub(crate) fn facts<'py>(py: Python<'py>, loss: &dyn DynLoss) -> PyResult<Bound<'py, PyDict>> {
+    let facts = loss.facts();
+    let dict = PyDict::new(py);
+    dict.set_item("range", (facts.range.low, facts.range.high))?;
+    dict.set_item("convex", facts.convex)?;
+    dict.set_item("symmetric", facts.symmetric)?;
+    dict.set_item("lipschitz", facts.lipschitz)?;
+    dict.set_item("smoothness", facts.smoothness)?;
+    dict.set_item("kinks", &facts.kinks)?;
+    dict.set_item("minimiser", facts.minimiser.to_string())?;
+    dict.set_item("proper", facts.proper)?;
+    dict.set_item("calibrated", facts.calibrated)?;
+    dict.set_item("likelihood", facts.likelihood)?;
+    Ok(dict)
+}
+
+fn family(family: Family) -> String {
+    format!("{family:?}").to_lowercase()
+}

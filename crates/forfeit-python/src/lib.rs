@@ -1,0 +1,26 @@
+//! The extension module `forfeit._native`: the losses of the crate `forfeit` over the memory of Python's arrays.
+//!
+//! The typed package `python/forfeit` stands over it; what is here is for that package alone.
+
+use pyo3::prelude::*;
+
+mod compatible;
+mod describe;
+mod docstring;
+mod errors;
+mod foreign;
+mod linear;
+mod loss;
+mod steps;
+
+/// The native part of forfeit.
+#[pymodule(gil_used = false)]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("DomainError", module.py().get_type::<errors::DomainError>())?;
+    module.add_class::<loss::Handle>()?;
+    module.add_function(wrap_pyfunction!(describe::infos, module)?)?;
+    module.add_function(wrap_pyfunction!(describe::thread_count, module)?)?;
+    module.add_function(wrap_pyfunction!(linear::fit_linear, module)?)?;
+    module.add_function(wrap_pyfunction!(loss::parse_list, module)?)
+}

@@ -1,0 +1,223 @@
+//! A loss as Python holds it, and its evaluation over Python's arrays.
+
+use forfeit::{Curvature, DynLoss, Error, Loss, OnEmpty, Outcome, Reduction};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::compatible;
+use crate::errors::python;
+use crate::foreign::{Memory, with_view};
+use crate::{describe, steps};
+
+/// From this many elements on, other threads of Python may run meanwhile: below, handing over costs more.
+const DETACH_FROM: usize = 4096;
+
+/// A loss with its parameters.
+#[pyclass(frozen, module = "forfeit._native", name = "Handle")]
+pub(crate) struct Handle(pub(crate) Box<dyn DynLoss>);
+
+/// What is checked before and while the elements are read.
+#[derive(Clone, Copy, PartialEq)]
+enum Validation {
+    Off,
+    /// Domains are, and NaN is let through as PyTorch does.
+    AllowNan,
+    All,
+}
+
+/// Everything of a call that is not an array to write.
+struct Request<'a, 'py> {
+    pred: &'a Bound<'py, PyAny>,
+    target: &'a Bound<'py, PyAny>,
+    weight: Option<&'a Bound<'py, PyAny>>,
+    upstream: Option<&'a Bound<'py, PyAny>>,
+    scale: f64,
+    reduction: Reduction,
+    on_empty: OnEmpty,
+    validation: Validation,
+    threads: usize,
+}
+
+/// The arrays to write.
+#[derive(Default)]
+struct Outputs {
+    values: Option<Memory>,
+    gradient: Option<Memory>,
+    target_gradient: Option<Memory>,
+    curvature: Option<Memory>,
+    majorizer: Option<Memory>,
+}
+
+#[pymethods]
+impl Handle {
+    #[new]
+    fn new(spec: &str) -> PyResult<Self> {
+        compatible::parse(spec).unwrap_or_else(|| forfeit::parse(spec)).map(Self).map_err(python)
+    }
+
+    /// The spec, which makes this loss again.
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// The name in the registry.
+    #[getter]
+    fn name(&self) -> &'static str {
+        self.0.info().name
+    }
+
+    /// The parameters by name; None for one that is left out.
+    #[getter]
+    fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let parameters = PyDict::new(py);
+        for (parameter, value) in self.0.info().parameters.iter().zip(self.0.parameters()) {
+            let left_out = parameter.default.is_none() && value == forfeit::LEFT_OUT;
+            parameters.set_item(parameter.name, (!left_out).then_some(value))?;
+        }
+        Ok(parameters)
+    }
+
+    /// What holds for the loss with these parameters.
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        describe::facts(py, self.0.as_ref())
+    }
+
+    /// The formulas of value, gradient and curvature as (plain text, LaTeX).
+    fn formulas(&self) -> [(String, String); 3] {
+        let formulas = self.0.formulas();
+        [formulas.value, formulas.gradient, formulas.curvature]
+            .map(|written| (written.unicode().to_string(), written.latex().to_string()))
+    }
+
+    /// Value and derivatives as a list of operations.
+    fn steps(&self) -> steps::Steps {
+        steps::steps(&self.0.formulas().derivatives.program)
+    }
+
+    /// The reduced loss; what else was asked for is written to the arrays.
+    #[pyo3(signature = (pred, target, weight=None, reduction=2, on_empty=0, validation=2, threads=0, values=None,
+                        gradient=None, target_gradient=None, curvature=None, majorizer=None, upstream=None, scale=1.0))]
+    #[expect(clippy::too_many_arguments, reason = "one call is cheaper from Python than a builder")]
+    fn run(
+        &self,
+        py: Python<'_>,
+        pred: &Bound<'_, PyAny>,
+        target: &Bound<'_, PyAny>,
+        weight: Option<&Bound<'_, PyAny>>,
+        reduction: u8,
+        on_empty: u8,
+        validation: u8,
+        threads: usize,
+        values: Option<&Bound<'_, PyAny>>,
+        gradient: Option<&Bound<'_, PyAny>>,
+        target_gradient: Option<&Bound<'_, PyAny>>,
+        curvature: Option<&Bound<'_, PyAny>>,
+        majorizer: Option<&Bound<'_, PyAny>>,
+        upstream: Option<&Bound<'_, PyAny>>,
+        scale: f64,
+    ) -> PyResult<f64> {
+        let array = |array: Option<&Bound<'_, PyAny>>| array.map(Memory::of).transpose();
+        let outputs = Outputs {
+            values: array(values)?,
+            gradient: array(gradient)?,
+            target_gradient: array(target_gradient)?,
+            curvature: array(curvature)?,
+            majorizer: array(majorizer)?,
+        };
+        let reduction = match reduction {
+            0 => Reduction::None,
+            1 => Reduction::Sum,
+            2 => Reduction::Mean,
+            _ => Reduction::MeanOverCount,
+        };
+        let on_empty = match on_empty {
+            0 => OnEmpty::Error,
+            1 => OnEmpty::Zero,
+            _ => OnEmpty::Nan,
+        };
+        let validation = match validation {
+            0 => Validation::Off,
+            1 => Validation::AllowNan,
+            _ => Validation::All,
+        };
+        let request = Request { pred, target, weight, upstream, scale, reduction, on_empty, validation, threads };
+        Ok(self.evaluate(py, &request, outputs)?.value)
+    }
+
+    /// Σ w·ℓ, Σ w and the number of elements.
+    #[pyo3(signature = (pred, target, weight=None, validation=2, threads=0))]
+    fn total(
+        &self,
+        py: Python<'_>,
+        pred: &Bound<'_, PyAny>,
+        target: &Bound<'_, PyAny>,
+        weight: Option<&Bound<'_, PyAny>>,
+        validation: u8,
+        threads: usize,
+    ) -> PyResult<(f64, f64, u64)> {
+        let validation = if validation == 0 { Validation::Off } else { Validation::All };
+        let (upstream, reduction, on_empty) = (None, Reduction::Sum, OnEmpty::Zero);
+        let request = Request { pred, target, weight, upstream, scale: 1.0, reduction, on_empty, validation, threads };
+        let total = self.evaluate(py, &request, Outputs::default())?.total;
+        Ok((total.sum, total.weight, total.count))
+    }
+}
+
+impl Handle {
+    fn evaluate(&self, py: Python<'_>, request: &Request<'_, '_>, mut outputs: Outputs) -> PyResult<Outcome> {
+        let (pred, target) = (Memory::of(request.pred)?, Memory::of(request.target)?);
+        let weight = request.weight.map(Memory::of).transpose()?;
+        let upstream = request.upstream.map(Memory::of).transpose()?;
+        let mut run = |validate: bool| -> PyResult<Result<Outcome, Error>> {
+            let evaluation = with_view!(&pred, pred => with_view!(&target, target => self.0.evaluate(pred, target)));
+            let mut evaluation = evaluation
+                .upstream(request.scale)
+                .reduction(request.reduction)
+                .on_empty(request.on_empty)
+                .validate(validate);
+            if request.threads > 0 {
+                evaluation = evaluation.threads(request.threads);
+            }
+            if let Some(weight) = &weight {
+                evaluation = with_view!(weight, weight => evaluation.weights(weight));
+            }
+            if let Some(upstream) = &upstream {
+                evaluation = with_view!(upstream, upstream => evaluation.upstream_each(upstream));
+            }
+            if let Some(values) = &mut outputs.values {
+                evaluation = evaluation.values_into(values.output()?);
+            }
+            if let Some(gradient) = &mut outputs.gradient {
+                evaluation = evaluation.gradient_into(gradient.output()?);
+            }
+            if let Some(gradient) = &mut outputs.target_gradient {
+                evaluation = evaluation.target_gradient_into(gradient.output()?);
+            }
+            if let Some(curvature) = &mut outputs.curvature {
+                evaluation = evaluation.curvature_into(Curvature::Exact, curvature.output()?);
+            }
+            if let Some(majorizer) = &mut outputs.majorizer {
+                evaluation = evaluation.curvature_into(Curvature::Majorizer, majorizer.output()?);
+            }
+            Ok(if pred.count() < DETACH_FROM { evaluation.run() } else { py.detach(|| evaluation.run()) })
+        };
+        match run(request.validation != Validation::Off)? {
+            // The pass that found it told NaN from numbers outside the domain; none of those came before it.
+            Err(Error::Domain { value, .. }) if value.is_nan() && request.validation == Validation::AllowNan => {
+                run(false)?.map_err(python)
+            }
+            outcome => outcome.map_err(python),
+        }
+    }
+}
+
+/// The losses of a list of specs.
+#[pyfunction]
+pub(crate) fn parse_list(specs: &str) -> PyResult<Vec<Handle>> {
+    let losses = forfeit::parse_list(specs).map_err(python)?;
+    if losses.is_empty() {
+        return Err(PyValueError::new_err("there is no spec in the list"));
+    }
+    Ok(losses.into_iter().map(Handle).collect())
+}

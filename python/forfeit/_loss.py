@@ -1,0 +1,220 @@
+"""What every loss can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from forfeit._arrays import Family, family
+from forfeit._facts import Facts, Formula, Formulas
+from forfeit._native import Handle
+from forfeit._total import Total
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Reduction = Literal["none", "sum", "mean", "mean_over_count"]
+OnEmpty = Literal["error", "zero", "nan"]
+
+REDUCTIONS = {"none": 0, "sum": 1, "mean": 2, "mean_over_count": 3}
+_ON_EMPTY = {"error": 0, "zero": 1, "nan": 2}
+
+
+def code(codes: dict[str, int], name: str, value: str) -> int:
+    """The number that the native part knows an option by."""
+    try:
+        return codes[value]
+    except (KeyError, TypeError):
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, codes))}, got {value!r}") from None
+
+
+class Loss:
+    """A loss function with its parameters: the base of every class in `forfeit`.
+
+    Predictions, targets and weights have one shape; they are never broadcast. Weights are finite and not negative.
+    The mean is Σ w·ℓ / Σ w. Results have the prediction's kind and floating-point type, float64 for whole numbers.
+    """
+
+    __slots__ = ("_handle",)
+    _handle: Handle
+
+    def __call__(
+        self,
+        pred: Any,
+        target: Any,
+        weight: Any = None,
+        reduction: Reduction = "mean",
+        *,
+        on_empty: OnEmpty = "error",
+        validate: bool = True,
+        threads: int | None = None,
+    ) -> Any:
+        """The reduced loss, or w·ℓ of each element with `reduction="none"`.
+
+        Parameters
+        ----------
+        pred, target, weight : array
+            Of one shape. A weight of 0 removes its element, whatever its loss.
+        reduction : {"mean", "sum", "none", "mean_over_count"}
+            Σ w·ℓ / Σ w, Σ w·ℓ, w·ℓ of each element, or Σ w·ℓ / N.
+        on_empty : {"error", "zero", "nan"}
+            What the mean of nothing is.
+        validate : bool
+            Whether numbers outside the domain, and NaN, are errors. Without, NaN goes in and NaN comes out.
+        threads : int, optional
+            How many threads at most; results have the same bits for any number.
+
+        Raises
+        ------
+        ValueError
+            Shapes that differ, a number outside the domain (with its index), a bad weight, nothing to average.
+        TypeError
+            Arrays that are not real and dense, and tensors that require a gradient.
+        """
+        call = _Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
+        if reduction == "none":
+            values = call.empty()
+            call.run(values=values)
+            return call.finish(values)
+        return call.scalar(call.run())
+
+    def value_and_gradient(
+        self,
+        pred: Any,
+        target: Any,
+        weight: Any = None,
+        reduction: Reduction = "mean",
+        *,
+        on_empty: OnEmpty = "error",
+        validate: bool = True,
+        threads: int | None = None,
+    ) -> tuple[Any, Any]:
+        """The loss as `__call__` gives it and the gradient of its reduced value by the prediction, in one pass.
+
+        With `reduction="none"`, each element's own gradient.
+        """
+        call = _Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
+        gradient = call.empty()
+        if reduction == "none":
+            values = call.empty()
+            call.run(values=values, gradient=gradient)
+            return call.finish(values), call.finish(gradient)
+        return call.scalar(call.run(gradient=gradient)), call.finish(gradient)
+
+    def hessian(
+        self,
+        pred: Any,
+        target: Any,
+        weight: Any = None,
+        reduction: Reduction = "mean",
+        *,
+        kind: Literal["exact", "majorizer"] = "exact",
+        on_empty: OnEmpty = "error",
+        validate: bool = True,
+        threads: int | None = None,
+    ) -> Any:
+        """The diagonal of the Hessian of the reduced loss by the prediction; all else in it is 0.
+
+        `kind="exact"` is the second derivative, which may be negative; `kind="majorizer"` the curvature of a parabola
+        that touches the loss and lies above it, which a solver may divide by.
+        """
+        call = _Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
+        curvature = call.empty()
+        if kind == "exact":
+            call.run(curvature=curvature)
+        elif kind == "majorizer":
+            call.run(majorizer=curvature)
+        else:
+            raise ValueError(f"kind must be 'exact' or 'majorizer', got {kind!r}")
+        return call.finish(curvature)
+
+    def total(
+        self, pred: Any, target: Any, weight: Any = None, *, validate: bool = True, threads: int | None = None
+    ) -> Total:
+        """The sum of the loss with what is needed to merge it with other sums: see `Total`."""
+        call = _Call(self._handle, pred, target, weight, "sum", "zero", validate, threads)
+        return Total(*call.handle.total(call.pred, call.target, call.weight, call.validation, call.threads))
+
+    @property
+    def facts(self) -> Facts:
+        """What holds for the loss with these parameters."""
+        return Facts(**self._handle.facts())
+
+    @property
+    def parameters(self) -> dict[str, float | None]:
+        """The parameters by name; None for one that is left out."""
+        return self._handle.parameters
+
+    def formula(self) -> Formulas:
+        """The formulas of the loss, its gradient and its curvature, derived from its definition."""
+        value, gradient, curvature = self._handle.formulas()
+        return Formulas(*value, gradient=Formula(*gradient), curvature=Formula(*curvature))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The curves of value and gradient, drawn with matplotlib."""
+        from forfeit._plot import plot
+
+        return plot(self, ax)
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items() if value is not None)
+        return f"forfeit.{type(self).__name__}({given})"
+
+    def __str__(self) -> str:
+        return str(self._handle)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Loss) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from forfeit._registry import parse
+
+        return parse, (str(self),)
+
+
+class _Call:
+    """One evaluation: arrays that can be read, options as numbers."""
+
+    __slots__ = ("family", "handle", "on_empty", "pred", "reduction", "target", "threads", "validation", "weight")
+
+    def __init__(
+        self,
+        handle: Handle,
+        pred: Any,
+        target: Any,
+        weight: Any,
+        reduction: str,
+        on_empty: str,
+        validate: bool,
+        threads: int | None,
+    ) -> None:
+        self.handle = handle
+        self.reduction = code(REDUCTIONS, "reduction", reduction)
+        self.on_empty = code(_ON_EMPTY, "on_empty", on_empty)
+        self.validation = 2 if validate else 0
+        self.family: Family = family(pred)
+        self.pred = self.family.read(pred, "pred")
+        self.target = family(target).read(target, "target")
+        self.weight = None if weight is None else family(weight).read(weight, "weight")
+        if threads is None:
+            self.threads = self.family.threads
+        elif isinstance(threads, int) and threads > 0:
+            self.threads = threads
+        else:
+            raise ValueError(f"threads must be a positive whole number or None, got {threads!r}")
+
+    def run(self, **outputs: Any) -> float:
+        return self.handle.run(
+            self.pred, self.target, self.weight, self.reduction, self.on_empty, self.validation, self.threads, **outputs
+        )
+
+    def empty(self) -> Any:
+        return self.family.empty(self.pred)
+
+    def finish(self, array: Any) -> Any:
+        return self.family.finish(array)
+
+    def scalar(self, value: float) -> Any:
+        return self.family.scalar(value, self.pred)

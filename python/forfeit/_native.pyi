@@ -1,0 +1,80 @@
+from typing import Any, TypedDict
+
+__version__: str
+
+class DomainError(ValueError): ...
+
+class Parameter(TypedDict):
+    name: str
+    symbol: str
+    default: float | None
+    range: str
+    meaning: str
+
+class Info(TypedDict):
+    name: str
+    class_name: str
+    aliases: list[str]
+    summary: str
+    family: str
+    parameters: list[Parameter]
+    pred: str
+    target: str
+    differentiable: bool
+    in_pytorch: bool
+    use_when: str
+    source: str
+    same_as: list[tuple[str, str, str]]
+    documentation: str
+
+class Handle:
+    def __new__(cls, spec: str) -> Handle: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def parameters(self) -> dict[str, float | None]: ...
+    def facts(self) -> dict[str, Any]: ...
+    def formulas(self) -> list[tuple[str, str]]: ...
+    def steps(self) -> tuple[list[tuple[str, list[int], float]], list[str], list[int]]: ...
+    def run(
+        self,
+        pred: Any,
+        target: Any,
+        weight: Any = None,
+        reduction: int = 2,
+        on_empty: int = 0,
+        validation: int = 2,
+        threads: int = 0,
+        values: Any = None,
+        gradient: Any = None,
+        target_gradient: Any = None,
+        curvature: Any = None,
+        majorizer: Any = None,
+        upstream: Any = None,
+        scale: float = 1.0,
+    ) -> float: ...
+    def total(
+        self, pred: Any, target: Any, weight: Any = None, validation: int = 2, threads: int = 0
+    ) -> tuple[float, float, int]: ...
+
+class LinearFit(TypedDict):
+    coefficients: list[float]
+    intercept: float
+    iterations: int
+    converged: bool
+    separable: bool
+    notes: list[str]
+
+def fit_linear(
+    handle: Handle,
+    columns: list[Any],
+    target: Any,
+    weights: Any,
+    intercept: bool,
+    l2: float,
+    max_iterations: int,
+    tolerance: float,
+) -> LinearFit: ...
+def infos() -> list[Info]: ...
+def thread_count() -> int: ...
+def parse_list(specs: str) -> list[Handle]: ...

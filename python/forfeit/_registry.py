@@ -1,0 +1,47 @@
+"""Losses by name."""
+
+from __future__ import annotations
+
+from forfeit import _classes, _native
+from forfeit._loss import Loss
+
+
+def losses() -> list[str]:
+    """The names of every loss, sorted: what `parse` takes.
+
+    >>> import forfeit
+    >>> "huber" in forfeit.losses()
+    True
+    """
+    return [info["name"] for info in _classes.INFOS]
+
+
+def parse(spec: str) -> Loss:
+    """The loss of a spec: `name` or `name:key=value,key=value`; what is not given has its default.
+
+    >>> import forfeit
+    >>> forfeit.parse("huber:delta=1.5")
+    forfeit.Huber(delta=1.5)
+    >>> forfeit.parse("hubr")
+    Traceback (most recent call last):
+        ...
+    ValueError: there is no loss 'hubr'; the nearest: huber
+    """
+    return _wrap(_native.Handle(spec))
+
+
+def parse_list(specs: str) -> list[Loss]:
+    """The losses of a list of specs; a piece without ':' that contains '=' belongs to the spec before it.
+
+    >>> import forfeit
+    >>> forfeit.parse_list("huber:delta=5,log_cosh")
+    [forfeit.Huber(delta=5.0), forfeit.LogCosh()]
+    """
+    return [_wrap(handle) for handle in _native.parse_list(specs)]
+
+
+def _wrap(handle: _native.Handle) -> Loss:
+    cls = _classes.CLASSES[handle.name]
+    loss = cls.__new__(cls)
+    loss._handle = handle
+    return loss
