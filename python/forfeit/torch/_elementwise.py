@@ -1,0 +1,282 @@
+"""Losses of one element under PyTorch's autograd.
+
+Eager calls on CPU tensors take `_Reduced` or `_Each`: one native call forward, which leaves the gradient ready for
+backward. Everything else (a gradient of the gradient, `torch.func`, forward mode, other devices, tensor subclasses)
+takes `Map`, a function whose derivatives are functions of the same kind. Under `torch.compile` and `torch.export`
+there are custom operators.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd import forward_ad
+from torch.nn import Parameter
+
+from forfeit.torch import _state
+from forfeit.torch._definition import DERIVATIVES, Definition
+
+_C = torch._C
+_compiling = torch.compiler.is_compiling
+_functorch = _C._are_functorch_transforms_active
+# What `is_grads_batched=True` hands to backward.
+_batched = _C._functorch.is_legacy_batchedtensor
+_dispatch_modes = _C._len_torch_dispatch_stack
+_grad_enabled = torch.is_grad_enabled
+_threads = torch.get_num_threads
+_empty_like = torch.empty_like
+_strided, _float32, _float64 = torch.strided, torch.float32, torch.float64
+_HALF = (torch.float16, torch.bfloat16)
+_PLAIN = (Tensor, Parameter)
+#: The mean of nothing is NaN in PyTorch.
+_NAN = 2
+
+#: How the engine reduces: a weighted `mean` is over the weights, `mean_over_count` over the elements.
+REDUCTIONS = {"none": 0, "sum": 1, "mean": 2, "mean_over_count": 3}
+
+
+def elementwise(
+    loss: Definition, input: Tensor, target: Tensor, reduction: str, weight: Tensor | None = None
+) -> Tensor:
+    """The reduced loss, differentiable by every tensor."""
+    code = REDUCTIONS.get(reduction)
+    if code is None:
+        raise ValueError(f"{reduction} is not a valid value for reduction: it must be none, mean or sum")
+    dtype = input.dtype
+    if dtype is not target.dtype or (dtype is not _float32 and dtype is not _float64):
+        input, target = promoted(input, target)
+    if _compiling():
+        return _compiled(loss, input, target, weight, code)
+    if (
+        _functorch()
+        or forward_ad._current_level >= 0
+        or not readable(input)
+        or not readable(target)
+        or not (weight is None or (readable(weight) and not weight.requires_grad))
+    ):
+        return composed(loss, input, target, weight, code)
+    if code == 0:
+        return _Each.apply(input, target, weight, loss)
+    if _grad_enabled() and (input.requires_grad or target.requires_grad):
+        return _Reduced.apply(input, target, weight, loss, code)
+    value = loss.handle.run(input, target, weight, code, _NAN, _state.validation, _threads())
+    return torch.scalar_tensor(value, dtype=input.dtype)
+
+
+def readable(tensor: Tensor) -> bool:
+    """Whether the native part may read it: a plain dense tensor in CPU memory."""
+    return (
+        tensor.is_cpu
+        and type(tensor) in _PLAIN
+        and tensor.layout is _strided
+        and not tensor.is_neg()
+        and _state.native
+        and not _dispatch_modes()
+    )
+
+
+def promoted(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    """The prediction in the type that PyTorch would compute in; targets of other real types are read as they are."""
+    if input.is_complex() or target.is_complex():
+        raise TypeError("complex tensors have no order and no loss here: take the real and the imaginary part")
+    dtype = torch.promote_types(input.dtype, target.dtype) if target.is_floating_point() else input.dtype
+    if not dtype.is_floating_point:
+        raise TypeError(f"input must be of a floating-point type, got {input.dtype}: convert it with input.float()")
+    if dtype in _HALF and torch.is_autocast_enabled(input.device.type):
+        dtype = torch.float32
+    return input.to(dtype), target
+
+
+def _compiled(loss: Definition, input: Tensor, target: Tensor, weight: Tensor | None, code: int) -> Tensor:
+    """The loss as one operator, in a graph that is being traced."""
+    if weight is None or not weight.requires_grad:
+        return torch.ops.forfeit.loss(input, target, weight, loss.spec, code)
+    values = torch.ops.forfeit.loss(input, target, None, loss.spec, 0) * weight
+    if code == 0:
+        return values
+    return values.sum() if code == 1 else values.mean() if code == 3 else values.sum() / weight.sum()
+
+
+def composed(loss: Definition, input: Tensor, target: Tensor, weight: Tensor | None, code: int) -> Tensor:
+    """The loss out of differentiable parts, each of which PyTorch may transform."""
+    same_shape(input, "target", target)
+    values = Map.apply(input, target, loss, 0)
+    if weight is not None:
+        same_shape(input, "weight", weight)
+        values = torch.where(weight == 0, torch.zeros_like(values), weight * values)
+    if code == 0:
+        return values
+    if code == 1:
+        return values.sum()
+    return values.mean() if weight is None or code == 3 else values.sum() / weight.sum()
+
+
+def same_shape(input: Tensor, name: str, other: Tensor) -> None:
+    """Nothing is broadcast against the prediction."""
+    if input.shape != other.shape:
+        raise ValueError(
+            f"pred has shape {list(input.shape)}, {name} has shape {list(other.shape)}; nothing is broadcast: "
+            f"reshape or expand one"
+        )
+
+
+class _Reduced(torch.autograd.Function):
+    """Value and gradient of a sum or a mean, in one pass."""
+
+    @staticmethod
+    def forward(ctx: Any, input: Tensor, target: Tensor, weight: Tensor | None, loss: Definition, code: int) -> Tensor:
+        ctx.save_for_backward(input, target, weight)
+        ctx.loss = loss
+        ctx.code = code
+        outputs = None
+        # A half-precision gradient of a mean may underflow before it meets a scaled loss: it waits for backward.
+        if input.dtype not in _HALF:
+            by_input, by_target = ctx.needs_input_grad[:2]
+            outputs = (empty(input) if by_input else None, empty(input) if by_target else None)
+        ctx.gradients = outputs
+        gradient, target_gradient = outputs or (None, None)
+        value = loss.handle.run(
+            input, target, weight, code, _NAN, _state.validation, _threads(), None, gradient, target_gradient
+        )
+        return torch.scalar_tensor(value, dtype=input.dtype)
+
+    @staticmethod
+    def backward(ctx: Any, upstream: Tensor) -> Any:
+        if _grad_enabled() or _functorch() or _batched(upstream):
+            return *_differentiable(ctx, upstream), None, None, None
+        # Handed over, not kept: PyTorch then makes the gradient its own without a copy.
+        gradients, ctx.gradients = ctx.gradients, None
+        scale = upstream.item()
+        if gradients is None:
+            return *_native(ctx, None, scale), None, None, None
+        if scale != 1.0:
+            for gradient in gradients:
+                if gradient is not None:
+                    gradient.mul_(scale)
+        return gradients[0], gradients[1], None, None, None
+
+
+class _Each(torch.autograd.Function):
+    """The loss of each element."""
+
+    @staticmethod
+    def forward(ctx: Any, input: Tensor, target: Tensor, weight: Tensor | None, loss: Definition) -> Tensor:
+        ctx.save_for_backward(input, target, weight)
+        ctx.loss = loss
+        ctx.code = 0
+        values = empty(input)
+        loss.handle.run(input, target, weight, 0, _NAN, _state.validation, _threads(), values)
+        return values
+
+    @staticmethod
+    def backward(ctx: Any, upstream: Tensor) -> Any:
+        if _grad_enabled() or _functorch() or _batched(upstream):
+            return *_differentiable(ctx, upstream), None, None
+        return *_native(ctx, upstream, 1.0), None, None
+
+
+def empty(input: Tensor) -> Tensor:
+    """An output of the prediction's shape and type, in row-major order."""
+    if input.is_contiguous():
+        return _empty_like(input)
+    return _empty_like(input, memory_format=torch.contiguous_format)
+
+
+def _native(ctx: Any, upstream: Tensor | None, scale: float) -> tuple[Tensor | None, Tensor | None]:
+    """The gradients by prediction and target of what was asked in forward, in one pass."""
+    input, target, weight = ctx.saved_tensors
+    by_input, by_target = ctx.needs_input_grad[:2]
+    gradient = empty(input) if by_input else None
+    target_gradient = empty(input) if by_target else None
+    ctx.loss.handle.run(
+        *(
+            input,
+            target,
+            weight,
+            ctx.code,
+            _NAN,
+            0,
+            _threads(),
+            None,
+            gradient,
+            target_gradient,
+            None,
+            None,
+            upstream,
+            scale,
+        )
+    )
+    return gradient, target_gradient
+
+
+def _differentiable(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, Tensor | None]:
+    """As `_native`, by operations that autograd records: for a gradient of the gradient."""
+    input, target, weight = ctx.saved_tensors
+    if weight is not None:
+        upstream = upstream * weight
+    if ctx.code == 2 and weight is not None:
+        upstream = upstream / weight.sum()
+    elif ctx.code >= 2:
+        upstream = upstream / input.numel()
+    return _partials(ctx.loss, 0, input, target, upstream, ctx.needs_input_grad)
+
+
+def _partials(
+    loss: Definition, order: int, input: Tensor, target: Tensor, upstream: Tensor, needed: tuple[bool, ...]
+) -> tuple[Tensor | None, Tensor | None]:
+    by_input, by_target = DERIVATIVES[order]
+    return (
+        upstream * _derivative(loss, by_input, input, target) if needed[0] else None,
+        (upstream * _derivative(loss, by_target, input, target)).to(target.dtype) if needed[1] else None,
+    )
+
+
+def _derivative(loss: Definition, order: int, input: Tensor, target: Tensor) -> Tensor:
+    if order in DERIVATIVES:
+        return Map.apply(input, target, loss, order)
+    return loss.player.play(order, input, target)
+
+
+class Map(torch.autograd.Function):
+    """A result of the definition for each element: its value or a first derivative.
+
+    Its own derivatives are such functions again, so any order, forward mode and `torch.func` have theirs.
+    """
+
+    @staticmethod
+    def forward(input: Tensor, target: Tensor, loss: Definition, order: int) -> Tensor:
+        if not (readable(input) and readable(target)):
+            return loss.player.play(order, input, target)
+        outputs: list[Any] = [None, None, None]
+        outputs[order] = output = empty(input)
+        loss.handle.run(input, target, None, 0, _NAN, _state.validation, _threads(), *outputs)
+        return output
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        input, target, ctx.loss, ctx.order = inputs
+        ctx.save_for_backward(input, target)
+        ctx.save_for_forward(input, target)
+
+    @staticmethod
+    def backward(ctx: Any, upstream: Tensor) -> Any:
+        input, target = ctx.saved_tensors
+        return *_partials(ctx.loss, ctx.order, input, target, upstream, ctx.needs_input_grad), None, None
+
+    @staticmethod
+    def jvp(ctx: Any, input_tangent: Tensor | None, target_tangent: Tensor | None, *_: Any) -> Tensor:
+        input, target = ctx.saved_tensors
+        tangent = torch.zeros_like(input)
+        for order, direction in zip(DERIVATIVES[ctx.order], (input_tangent, target_tangent), strict=True):
+            if direction is not None:
+                tangent = tangent + _derivative(ctx.loss, order, input, target) * direction
+        return tangent
+
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[Any, ...], input: Tensor, target: Tensor, loss: Definition, order: int) -> Any:
+        def batched(tensor: Tensor, dim: int | None) -> Tensor:
+            return tensor.expand(info.batch_size, *tensor.shape) if dim is None else tensor.movedim(dim, 0)
+
+        return Map.apply(batched(input, in_dims[0]), batched(target, in_dims[1]), loss, order), 0

@@ -1,0 +1,122 @@
+"""A definition played on tensors: PyTorch's operations, one for each step that Rust's `symbol::Program` lists.
+
+Slower than the compiled kernels, but right on every device and under every transformation of PyTorch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+Step = tuple[str, list[int], float]
+
+
+def _select(mask: Tensor, yes: Tensor, no: Tensor) -> Tensor:
+    return torch.where(mask, yes, no)
+
+
+def _weigh(weight: Tensor, x: Tensor) -> Tensor:
+    return torch.where(weight == 0, weight, weight * x)
+
+
+def _softplus(x: Tensor) -> Tensor:
+    return x.relu() + torch.log1p(torch.exp(-x.abs()))
+
+
+def _ln_cosh(x: Tensor) -> Tensor:
+    size = x.abs()
+    near = torch.log1p(2 * torch.sinh(torch.clamp(size, max=1.0) / 2) ** 2)
+    far = size + torch.log1p(torch.exp(-2 * size)) - 0.6931471805599453
+    return torch.where(size < 1, near, far)
+
+
+def _charbonnier(x: Tensor, scale: Tensor) -> Tensor:
+    return scale * (x / (torch.hypot(x, scale) + scale)) * x
+
+
+OPERATIONS: dict[str, Callable[..., Tensor]] = {
+    "negate": torch.neg,
+    "add": torch.add,
+    "subtract": torch.sub,
+    "multiply": torch.mul,
+    "divide": torch.div,
+    "select_less": lambda a, b, yes, no: _select(a < b, yes, no),
+    "select_equal": lambda a, b, yes, no: _select(a == b, yes, no),
+    "abs": torch.abs,
+    "min": torch.minimum,
+    "max": torch.maximum,
+    "relu": torch.relu,
+    "square": torch.square,
+    "sqrt": torch.sqrt,
+    "exp": torch.exp,
+    "exp_m1": torch.expm1,
+    "ln": torch.log,
+    "ln_1p": torch.log1p,
+    "tanh": torch.tanh,
+    "atan": torch.atan,
+    "powf": torch.pow,
+    "sigmoid": torch.sigmoid,
+    "softplus": _softplus,
+    "tail": lambda x: torch.log1p(torch.exp(-x)),
+    "ln_cosh": _ln_cosh,
+    "xlogy": torch.xlogy,
+    "hypot": torch.hypot,
+    "charbonnier": _charbonnier,
+    "weigh": _weigh,
+}
+
+
+def _polygamma(order: int) -> Callable[[Tensor], Tensor]:
+    if order == -1:
+        return torch.lgamma
+    return torch.digamma if order == 0 else lambda x: torch.polygamma(order, x)
+
+
+class Player:
+    """The steps of a loss, sorted by what each result needs."""
+
+    __slots__ = ("_needed", "_parameters", "_results", "_steps", "_variables")
+
+    def __init__(
+        self, steps: list[Step], variables: list[str], results: list[int], parameters: dict[str, float | None]
+    ) -> None:
+        self._steps = steps
+        self._variables = variables
+        self._results = results
+        self._parameters = parameters
+        self._needed = [self._needs(result) for result in results]
+
+    def _needs(self, result: int) -> list[int]:
+        needed, pending = set(), [result]
+        while pending:
+            place = pending.pop()
+            if place not in needed:
+                needed.add(place)
+                pending.extend(self._steps[place][1])
+        return sorted(needed)
+
+    def play(self, result: int, pred: Tensor, target: Tensor) -> Tensor:
+        """A result of the steps: 0 the value, 1 and 2 its derivatives by pred and target, 3 to 5 the second ones."""
+        dtype = pred.dtype
+        # Half precision computes in f32 and rounds once, as the kernels do.
+        compute = torch.float32 if dtype in (torch.float16, torch.bfloat16) else dtype
+        inputs = {"pred": pred.to(compute), "target": target.to(compute)}
+        values: dict[int, Tensor] = {}
+        for place in self._needed[result]:
+            name, operands, number = self._steps[place]
+            if name == "variable":
+                variable = self._variables[int(number)]
+                known = inputs.get(variable)
+                values[place] = self._constant(self._parameters[variable], inputs["pred"]) if known is None else known
+            elif name == "constant":
+                values[place] = self._constant(number, inputs["pred"])
+            else:
+                operation = _polygamma(int(number)) if name == "polygamma" else OPERATIONS[name]
+                values[place] = operation(*(values[operand] for operand in operands))
+        return values[self._results[result]].expand_as(pred).to(dtype)
+
+    @staticmethod
+    def _constant(number: float | None, like: Tensor) -> Tensor:
+        return torch.full((), float(number or 0.0), dtype=like.dtype, device=like.device)

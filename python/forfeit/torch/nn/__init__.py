@@ -1,0 +1,112 @@
+"""PyTorch's losses as modules, and those of the registry as `<Loss>Loss`.
+
+Each is a subclass of PyTorch's own module with the same arguments, attributes and state; only the computation
+differs. What is not defined here is `torch.nn`'s own.
+"""
+
+from typing import Any
+
+import torch.nn as _pytorch
+from torch import Tensor
+
+from forfeit.torch.nn import functional
+from forfeit.torch.nn._catalogue import *
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(_pytorch, name)
+
+
+class L1Loss(_pytorch.L1Loss):
+    """`torch.nn.L1Loss` computed by `functional.l1_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.l1_loss(input, target, reduction=self.reduction)
+
+
+class MSELoss(_pytorch.MSELoss):
+    """`torch.nn.MSELoss` computed by `functional.mse_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.mse_loss(input, target, reduction=self.reduction)
+
+
+class SmoothL1Loss(_pytorch.SmoothL1Loss):
+    """`torch.nn.SmoothL1Loss` computed by `functional.smooth_l1_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.smooth_l1_loss(input, target, reduction=self.reduction, beta=self.beta)
+
+
+class HuberLoss(_pytorch.HuberLoss):
+    """`torch.nn.HuberLoss` computed by `functional.huber_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.huber_loss(input, target, reduction=self.reduction, delta=self.delta)
+
+
+class BCELoss(_pytorch.BCELoss):
+    """`torch.nn.BCELoss` computed by `functional.binary_cross_entropy`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.binary_cross_entropy(input, target, weight=self.weight, reduction=self.reduction)
+
+
+class BCEWithLogitsLoss(_pytorch.BCEWithLogitsLoss):
+    """`torch.nn.BCEWithLogitsLoss` computed by `functional.binary_cross_entropy_with_logits`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.binary_cross_entropy_with_logits(
+            input, target, self.weight, pos_weight=self.pos_weight, reduction=self.reduction
+        )
+
+
+class KLDivLoss(_pytorch.KLDivLoss):
+    """`torch.nn.KLDivLoss` computed by `functional.kl_div`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.kl_div(input, target, reduction=self.reduction, log_target=self.log_target)
+
+
+class PoissonNLLLoss(_pytorch.PoissonNLLLoss):
+    """`torch.nn.PoissonNLLLoss` computed by `functional.poisson_nll_loss`."""
+
+    def forward(self, log_input: Tensor, target: Tensor) -> Tensor:
+        return functional.poisson_nll_loss(
+            log_input, target, log_input=self.log_input, full=self.full, eps=self.eps, reduction=self.reduction
+        )
+
+
+class GaussianNLLLoss(_pytorch.GaussianNLLLoss):
+    """`torch.nn.GaussianNLLLoss` computed by `functional.gaussian_nll_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor, var: Tensor | float) -> Tensor:
+        return functional.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)
+
+
+class SoftMarginLoss(_pytorch.SoftMarginLoss):
+    """`torch.nn.SoftMarginLoss` computed by `functional.soft_margin_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.soft_margin_loss(input, target, reduction=self.reduction)
+
+
+class HingeEmbeddingLoss(_pytorch.HingeEmbeddingLoss):
+    """`torch.nn.HingeEmbeddingLoss` computed by `functional.hinge_embedding_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.hinge_embedding_loss(input, target, margin=self.margin, reduction=self.reduction)
+
+
+class MarginRankingLoss(_pytorch.MarginRankingLoss):
+    """`torch.nn.MarginRankingLoss` computed by `functional.margin_ranking_loss`."""
+
+    def forward(self, input1: Tensor, input2: Tensor, target: Tensor) -> Tensor:
+        return functional.margin_ranking_loss(input1, input2, target, margin=self.margin, reduction=self.reduction)
+
+
+class MultiLabelSoftMarginLoss(_pytorch.MultiLabelSoftMarginLoss):
+    """`torch.nn.MultiLabelSoftMarginLoss` computed by `functional.multilabel_soft_margin_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)

@@ -1,0 +1,40 @@
+"""The examples run, and find what they say."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "python"
+
+
+def load(name):
+    return runpy.run_path(str(EXAMPLES / name))
+
+
+def test_telephone_calls():
+    pytest.importorskip("sklearn")
+    slopes = load("phones.py")["slopes"]()
+    assert slopes["squared_error"] == pytest.approx(5.0415, abs=5e-5)
+    assert slopes["absolute_error"] == pytest.approx(1.1571, abs=5e-5)
+    assert slopes["quantile:tau=0.9"] == pytest.approx(9 + 13 / 15, rel=1e-10)
+    for robust in ("huber:delta=5", "log_cosh", "truncated_squared_error:c=20"):
+        assert 0.9 < slopes[robust] < 2.5
+
+
+def test_digits():
+    pytest.importorskip("sklearn")
+    pytest.importorskip("torch")
+    example = load("digits.py")
+    import forfeit.torch.nn as nn
+
+    assert example["accuracy"](nn.CrossEntropyLoss()) > 0.95
+    assert example["accuracy"](example["OneVersusRest"]()) > 0.95
+
+
+def test_the_founding_example():
+    import forfeit
+
+    pred, target = [0.0, 0.1, 0.2], [0.0, 0.2, 0.25]
+    assert forfeit.AbsoluteError()(pred, target) == 0.049999999999999996
+    assert forfeit.SquaredError()(pred, target) == pytest.approx(0.004166666666666667, rel=1e-15)
