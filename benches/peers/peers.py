@@ -1,6 +1,6 @@
 """Python peers behind the line protocol of `cargo xtask bench`.
 
-    python peers.py torch|torch-compile|jax|optax
+    python peers.py torch|torch-compile|forfeit-torch|jax|optax
 
 One peer per process, so that their thread pools do not disturb each other. README.md has the protocol.
 """
@@ -11,7 +11,13 @@ import math
 import sys
 import time
 
-MODULES = {"torch": "torch_peer", "torch-compile": "torch_peer", "jax": "jax_peer", "optax": "jax_peer"}
+MODULES = {
+    "torch": "torch_peer",
+    "torch-compile": "torch_peer",
+    "forfeit-torch": "torch_peer",
+    "jax": "jax_peer",
+    "optax": "jax_peer",
+}
 # Jobs kept ready. Two, because some rows measure one worker in two ways in turn.
 READY = 2
 

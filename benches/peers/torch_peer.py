@@ -1,4 +1,4 @@
-"""PyTorch, eager and compiled; torchvision where it has the loss."""
+"""PyTorch, eager and compiled, torchvision where it has the loss; and this project's own losses under PyTorch's autograd."""
 
 import math
 import time
@@ -59,22 +59,46 @@ LOSSES = {
 }
 
 
+def own_losses():
+    """The same from `forfeit.torch`."""
+    from forfeit.torch.nn import functional as own
+
+    def focal(gamma):
+        return [partial(own.sigmoid_focal_loss, alpha=0.25, gamma=gamma, reduction="mean")]
+
+    return {
+        "squared_error": lambda: [own.mse_loss],
+        "absolute_error": lambda: [own.l1_loss],
+        "smooth_l1": lambda: [own.smooth_l1_loss],
+        "huber": lambda: [own.huber_loss],
+        "quantile:tau=0.9": lambda: [partial(own.quantile_loss, tau=0.9)],
+        "log_cosh": lambda: [own.log_cosh_loss],
+        "bce_with_logits": lambda: [own.binary_cross_entropy_with_logits],
+        "focal:gamma=2,alpha=0.25": lambda: focal(2.0),
+        "focal:gamma=1.5,alpha=0.25": lambda: focal(1.5),
+    }
+
+
 class Peer:
-    """`torch` runs eagerly, `torch-compile` a function compiled afresh for each request."""
+    """`torch` runs eagerly, `torch-compile` a function compiled afresh for each request, `forfeit-torch` eagerly."""
 
     def __init__(self, name):
         self.compiled = name == "torch-compile"
         self.version = f"torch {torch.__version__}" + (" (compiled)" if self.compiled else "")
+        self.losses = LOSSES
+        if name == "forfeit-torch":
+            self.losses = own_losses()
+            self.version = f"forfeit.torch under {self.version}"
 
     def prepare(self, request):
         """Makes a request ready: a function that runs one step and returns value and gradient."""
         torch.set_num_threads(request["threads"])
-        if request["loss"] not in LOSSES:
+        if request["loss"] not in self.losses:
             raise Unsupported(f"no {request['loss']}")
         pred, target = (torch.from_numpy(x).to(DTYPES[request["dtype"]]) for x in generate(request))
         torch._dynamo.reset()
         steps = compiled_steps if self.compiled else eager_steps
-        ways = [steps(loss, pred, target, request["gradient"]) for loss in LOSSES[request["loss"]]()]
+        ways = [steps(loss, pred, target, request["gradient"]) for loss in self.losses[request["loss"]]()]
         return fastest(sum(ways, []))
 
     def check(self, value, gradient):
