@@ -251,7 +251,7 @@ impl AnyView<'_> {
         self.layout.runs(range, |position, from, stride, length| {
             let out = &mut out[position..position + length];
             if stride == 1 {
-                out.iter_mut().zip(&slice[from..from + length]).for_each(|(out, &x)| *out = T::cast(x));
+                T::cast_all(&slice[from..from + length], out);
             } else {
                 let at = |i: usize| slice[(from as isize + i as isize * stride) as usize];
                 out.iter_mut().enumerate().for_each(|(i, out)| *out = T::cast(at(i)));
@@ -261,8 +261,12 @@ impl AnyView<'_> {
 }
 
 /// A conversion that rounds to nearest.
-pub(crate) trait Cast<S> {
+pub(crate) trait Cast<S: Copy>: Sized {
     fn cast(x: S) -> Self;
+    /// Each of as many.
+    fn cast_all(from: &[S], out: &mut [Self]) {
+        out.iter_mut().zip(from).for_each(|(out, &x)| *out = Self::cast(x));
+    }
 }
 
 macro_rules! conversions {
@@ -284,9 +288,41 @@ conversions!(f32, i64, i32, i16, i8, u64, u32, u16, u8 => |x| x as f64, f64);
 conversions!(bool => |x| f32::from(u8::from(x)), f32);
 conversions!(bool => |x| f64::from(u8::from(x)), f64);
 #[cfg(feature = "half")]
-conversions!(half::f16, half::bf16 => |x| x.to_f32(), f32);
-#[cfg(feature = "half")]
-conversions!(half::f16, half::bf16 => |x| x.to_f64(), f64);
+mod half_precision {
+    use half::slice::HalfFloatSliceExt;
+    use half::{bf16, f16};
+
+    use super::Cast;
+
+    impl Cast<f16> for f32 {
+        fn cast(x: f16) -> Self {
+            x.to_f32()
+        }
+        // By the machine's own instructions, which are looked for once a slice.
+        fn cast_all(from: &[f16], out: &mut [Self]) {
+            from.convert_to_f32_slice(out);
+        }
+    }
+
+    impl Cast<bf16> for f32 {
+        // The upper half of an f32: in this spelling a loop over it is vector code.
+        fn cast(x: bf16) -> Self {
+            Self::from_bits(u32::from(x.to_bits()) << 16)
+        }
+    }
+
+    impl Cast<f16> for f64 {
+        fn cast(x: f16) -> Self {
+            x.to_f64()
+        }
+    }
+
+    impl Cast<bf16> for f64 {
+        fn cast(x: bf16) -> Self {
+            f32::cast(x).into()
+        }
+    }
+}
 
 /// A conversion from every number that is no half-precision one.
 pub(crate) trait CastWhole:
