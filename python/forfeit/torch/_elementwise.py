@@ -174,7 +174,14 @@ class _Each(torch.autograd.Function):
     def backward(ctx: Any, upstream: Tensor) -> Any:
         if _grad_enabled() or _functorch() or _batched(upstream):
             return *_differentiable(ctx, upstream), None, None
-        return *_native(ctx, upstream, 1.0), None, None
+        if upstream.dtype in _HALF:
+            return *_native(ctx, upstream, 1.0), None, None
+        # The kernel writes straight to memory only where nothing else takes part.
+        by_input, by_target = _native(ctx, None, 1.0)
+        for gradient in (by_input, by_target):
+            if gradient is not None:
+                gradient.mul_(upstream)
+        return by_input, by_target, None, None
 
 
 def empty(input: Tensor) -> Tensor:
