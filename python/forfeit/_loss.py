@@ -27,14 +27,49 @@ def code(codes: dict[str, int], name: str, value: str) -> int:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, codes))}, got {value!r}") from None
 
 
-class Loss:
+class Named:
+    """A loss by its name and parameters, whatever its arrays."""
+
+    __slots__ = ("_handle",)
+    _handle: Any
+
+    @property
+    def facts(self) -> Facts:
+        """What holds for the loss with these parameters."""
+        return Facts(**self._handle.facts())
+
+    @property
+    def parameters(self) -> dict[str, float | None]:
+        """The parameters by name; None for one that is left out."""
+        return self._handle.parameters
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items() if value is not None)
+        return f"forfeit.{type(self).__name__}({given})"
+
+    def __str__(self) -> str:
+        return str(self._handle)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Named) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from forfeit._registry import parse
+
+        return parse, (str(self),)
+
+
+class Loss(Named):
     """A loss function with its parameters: the base of every class in `forfeit`.
 
     Predictions, targets and weights have one shape; they are never broadcast. Weights are finite and not negative.
     The mean is Σ w·ℓ / Σ w. Results have the prediction's kind and floating-point type, float64 for whole numbers.
     """
 
-    __slots__ = ("_handle",)
+    __slots__ = ()
     _handle: Handle
 
     def __call__(
@@ -70,7 +105,7 @@ class Loss:
         TypeError
             Arrays that are not real and dense, and tensors that require a gradient.
         """
-        call = _Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
+        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
         if reduction == "none":
             values = call.empty()
             call.run(values=values)
@@ -92,7 +127,7 @@ class Loss:
 
         With `reduction="none"`, each element's own gradient.
         """
-        call = _Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
+        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
         gradient = call.empty()
         if reduction == "none":
             values = call.empty()
@@ -117,7 +152,7 @@ class Loss:
         `kind="exact"` is the second derivative, which may be negative; `kind="majorizer"` the curvature of a parabola
         that touches the loss and lies above it, which a solver may divide by.
         """
-        call = _Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
+        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
         curvature = call.empty()
         if kind == "exact":
             call.run(curvature=curvature)
@@ -131,18 +166,8 @@ class Loss:
         self, pred: Any, target: Any, weight: Any = None, *, validate: bool = True, threads: int | None = None
     ) -> Total:
         """The sum of the loss with what is needed to merge it with other sums: see `Total`."""
-        call = _Call(self._handle, pred, target, weight, "sum", "zero", validate, threads)
+        call = Call(self._handle, pred, target, weight, "sum", "zero", validate, threads)
         return Total(*call.handle.total(call.pred, call.target, call.weight, call.validation, call.threads))
-
-    @property
-    def facts(self) -> Facts:
-        """What holds for the loss with these parameters."""
-        return Facts(**self._handle.facts())
-
-    @property
-    def parameters(self) -> dict[str, float | None]:
-        """The parameters by name; None for one that is left out."""
-        return self._handle.parameters
 
     def formula(self) -> Formulas:
         """The formulas of the loss, its gradient and its curvature, derived from its definition."""
@@ -155,33 +180,15 @@ class Loss:
 
         return plot(self, ax)
 
-    def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items() if value is not None)
-        return f"forfeit.{type(self).__name__}({given})"
 
-    def __str__(self) -> str:
-        return str(self._handle)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Loss) and str(self) == str(other)
-
-    def __hash__(self) -> int:
-        return hash(str(self))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        from forfeit._registry import parse
-
-        return parse, (str(self),)
-
-
-class _Call:
+class Call:
     """One evaluation: arrays that can be read, options as numbers."""
 
     __slots__ = ("family", "handle", "on_empty", "pred", "reduction", "target", "threads", "validation", "weight")
 
     def __init__(
         self,
-        handle: Handle,
+        handle: Any,
         pred: Any,
         target: Any,
         weight: Any,
@@ -197,13 +204,16 @@ class _Call:
         self.family: Family = family(pred)
         self.pred = self.family.read(pred, "pred")
         self.target = family(target).read(target, "target")
-        self.weight = None if weight is None else family(weight).read(weight, "weight")
+        self.weight = self.read(weight, "weight")
         if threads is None:
             self.threads = self.family.threads
         elif isinstance(threads, int) and threads > 0:
             self.threads = threads
         else:
             raise ValueError(f"threads must be a positive whole number or None, got {threads!r}")
+
+    def read(self, array: Any, name: str) -> Any:
+        return None if array is None else family(array).read(array, name)
 
     def run(self, **outputs: Any) -> float:
         return self.handle.run(

@@ -1,6 +1,6 @@
 //! What the registry and the facts say, as Python's dictionaries.
 
-use forfeit::{DynLoss, Family, Info, Parameter, registry};
+use forfeit::{Facts, Family, Info, Parameter, registry};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -54,9 +54,18 @@ fn parameter_of<'py>(py: Python<'py>, parameter: &Parameter) -> PyResult<Bound<'
     Ok(dict)
 }
 
+/// Parameters by name; None for one that is left out.
+pub(crate) fn parameters<'py>(py: Python<'py>, info: &Info, values: &[f64]) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (parameter, &value) in info.parameters.iter().zip(values) {
+        let left_out = parameter.default.is_none() && value == forfeit::LEFT_OUT;
+        dict.set_item(parameter.name, (!left_out).then_some(value))?;
+    }
+    Ok(dict)
+}
+
 /// What holds for a loss with its parameters.
-pub(crate) fn facts<'py>(py: Python<'py>, loss: &dyn DynLoss) -> PyResult<Bound<'py, PyDict>> {
-    let facts = loss.facts();
+pub(crate) fn facts<'py>(py: Python<'py>, facts: &Facts) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     dict.set_item("range", (facts.range.low, facts.range.high))?;
     dict.set_item("convex", facts.convex)?;

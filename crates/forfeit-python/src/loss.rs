@@ -11,7 +11,7 @@ use crate::foreign::{Memory, with_view};
 use crate::{describe, steps};
 
 /// From this many elements on, other threads of Python may run meanwhile: below, handing over costs more.
-const DETACH_FROM: usize = 4096;
+pub(crate) const DETACH_FROM: usize = 4096;
 
 /// A loss with its parameters.
 #[pyclass(frozen, module = "forfeit._native", name = "Handle")]
@@ -19,11 +19,39 @@ pub(crate) struct Handle(pub(crate) Box<dyn DynLoss>);
 
 /// What is checked before and while the elements are read.
 #[derive(Clone, Copy, PartialEq)]
-enum Validation {
+pub(crate) enum Validation {
     Off,
     /// Domains are, and NaN is let through as PyTorch does.
     AllowNan,
     All,
+}
+
+/// The package's numbers for its options.
+impl From<u8> for Validation {
+    fn from(code: u8) -> Self {
+        match code {
+            0 => Self::Off,
+            1 => Self::AllowNan,
+            _ => Self::All,
+        }
+    }
+}
+
+pub(crate) fn reduction(code: u8) -> Reduction {
+    match code {
+        0 => Reduction::None,
+        1 => Reduction::Sum,
+        2 => Reduction::Mean,
+        _ => Reduction::MeanOverCount,
+    }
+}
+
+pub(crate) fn on_empty(code: u8) -> OnEmpty {
+    match code {
+        0 => OnEmpty::Error,
+        1 => OnEmpty::Zero,
+        _ => OnEmpty::Nan,
+    }
 }
 
 /// Everything of a call that is not an array to write.
@@ -70,17 +98,12 @@ impl Handle {
     /// The parameters by name; None for one that is left out.
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let parameters = PyDict::new(py);
-        for (parameter, value) in self.0.info().parameters.iter().zip(self.0.parameters()) {
-            let left_out = parameter.default.is_none() && value == forfeit::LEFT_OUT;
-            parameters.set_item(parameter.name, (!left_out).then_some(value))?;
-        }
-        Ok(parameters)
+        describe::parameters(py, self.0.info(), &self.0.parameters())
     }
 
     /// What holds for the loss with these parameters.
     fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        describe::facts(py, self.0.as_ref())
+        describe::facts(py, &self.0.facts())
     }
 
     /// The formulas of value, gradient and curvature as (plain text, LaTeX).
@@ -125,22 +148,8 @@ impl Handle {
             curvature: array(curvature)?,
             majorizer: array(majorizer)?,
         };
-        let reduction = match reduction {
-            0 => Reduction::None,
-            1 => Reduction::Sum,
-            2 => Reduction::Mean,
-            _ => Reduction::MeanOverCount,
-        };
-        let on_empty = match on_empty {
-            0 => OnEmpty::Error,
-            1 => OnEmpty::Zero,
-            _ => OnEmpty::Nan,
-        };
-        let validation = match validation {
-            0 => Validation::Off,
-            1 => Validation::AllowNan,
-            _ => Validation::All,
-        };
+        let (reduction, on_empty) = (self::reduction(reduction), self::on_empty(on_empty));
+        let validation = Validation::from(validation);
         let request = Request { pred, target, weight, upstream, scale, reduction, on_empty, validation, threads };
         Ok(self.evaluate(py, &request, outputs)?.value)
     }
@@ -156,7 +165,7 @@ impl Handle {
         validation: u8,
         threads: usize,
     ) -> PyResult<(f64, f64, u64)> {
-        let validation = if validation == 0 { Validation::Off } else { Validation::All };
+        let validation = Validation::from(validation);
         let (upstream, reduction, on_empty) = (None, Reduction::Sum, OnEmpty::Zero);
         let request = Request { pred, target, weight, upstream, scale: 1.0, reduction, on_empty, validation, threads };
         let total = self.evaluate(py, &request, Outputs::default())?.total;
