@@ -48,16 +48,22 @@ class Traced(NamedTuple):
     spec: str
 
 
-def definition(name: str, **parameters: float | None) -> Definition:
-    """The definition of this name with these parameters; None leaves one out."""
+_MADE: dict[tuple[str | float | None, ...], Definition] = {}
+
+
+def definition(name: str, *parameters: str | float | None) -> Definition:
+    """The definition of this name with these parameters, a name and a number in turn; None leaves one out."""
+    # One look-up in a dictionary: this stands in every call of a loss.
+    found = _MADE.get((name, *parameters))
+    if found is not None:
+        return found
+    spec = _spec(name, parameters)
     if torch.compiler.is_compiling():
-        return Traced(_spec(name, parameters))  # type: ignore[return-value]
-    return _made(name, **parameters)
-
-
-@lru_cache(maxsize=1024)
-def _made(name: str, **parameters: float | None) -> Definition:
-    return of_spec(_spec(name, parameters))
+        return Traced(spec)  # type: ignore[return-value]
+    if len(_MADE) > 1024:
+        _MADE.clear()
+    _MADE[(name, *parameters)] = made = of_spec(spec)
+    return made
 
 
 @lru_cache(maxsize=1024)
@@ -66,9 +72,9 @@ def of_spec(spec: str) -> Definition:
     return Definition(spec)
 
 
-def _spec(name: str, parameters: dict[str, float | None]) -> str:
+def _spec(name: str, parameters: tuple[str | float | None, ...]) -> str:
     pairs = []
-    for key, value in parameters.items():
+    for key, value in zip(parameters[::2], parameters[1::2], strict=True):
         if value is None:
             continue
         try:

@@ -50,11 +50,10 @@ def elementwise(
     if _compiling():
         return _compiled(loss, input, target, weight, code)
     if (
-        _functorch()
-        or forward_ad._current_level >= 0
-        or not readable(input)
-        or not readable(target)
-        or not (weight is None or (readable(weight) and not weight.requires_grad))
+        not eager()
+        or not _reachable(input)
+        or not _reachable(target)
+        or not (weight is None or (_reachable(weight) and not weight.requires_grad))
     ):
         return composed(loss, input, target, weight, code)
     if code == 0:
@@ -65,16 +64,18 @@ def elementwise(
     return torch.scalar_tensor(value, dtype=input.dtype)
 
 
+def eager() -> bool:
+    """Whether nothing but autograd sees what is computed now."""
+    return _state.native and not (_functorch() or _dispatch_modes() or forward_ad._current_level >= 0)
+
+
 def readable(tensor: Tensor) -> bool:
-    """Whether the native part may read it: a plain dense tensor in CPU memory."""
-    return (
-        tensor.is_cpu
-        and type(tensor) in _PLAIN
-        and tensor.layout is _strided
-        and not tensor.is_neg()
-        and _state.native
-        and not _dispatch_modes()
-    )
+    """Whether the native part may read it now: in CPU memory, and no mode of PyTorch's is to see it."""
+    return _state.native and not _dispatch_modes() and _reachable(tensor)
+
+
+def _reachable(tensor: Tensor) -> bool:
+    return tensor.is_cpu and type(tensor) in _PLAIN and tensor.layout is _strided and not tensor.is_neg()
 
 
 def promoted(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
@@ -133,8 +134,8 @@ class _Reduced(torch.autograd.Function):
         outputs = None
         # A half-precision gradient of a mean may underflow before it meets a scaled loss: it waits for backward.
         if input.dtype not in _HALF:
-            by_input, by_target = ctx.needs_input_grad[:2]
-            outputs = (empty(input) if by_input else None, empty(input) if by_target else None)
+            needed = ctx.needs_input_grad
+            outputs = (empty(input) if needed[0] else None, empty(input) if needed[1] else None)
         ctx.gradients = outputs
         gradient, target_gradient = outputs or (None, None)
         value = loss.handle.run(

@@ -46,7 +46,8 @@ def _function(info: Any) -> Any:
         if len(args) > len(keys) - 2 or not given.keys() <= set(keys):
             raise TypeError(f"{name}_loss takes {', '.join(keys)}")
         reduction, weight = given.pop("reduction", "mean"), given.pop("weight", None)
-        return elementwise(definition(name, **given), input, target, reduction, weight)
+        parameters = [part for pair in given.items() for part in pair]
+        return elementwise(definition(name, *parameters), input, target, reduction, weight)
 
     loss.__name__ = loss.__qualname__ = f"{name}_loss"
     loss.__doc__ = f"{info['summary']} A weighted mean divides by the weights. See `forfeit.{info['class_name']}`."

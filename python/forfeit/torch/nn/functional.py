@@ -75,7 +75,7 @@ def smooth_l1_loss(
     beta: float = 1.0,
 ) -> Tensor:
     """d²/(2β) for |d| < β, else |d| − β/2. As `torch.nn.functional.smooth_l1_loss`."""
-    return elementwise(definition("smooth_l1", beta=beta), input, target, _legacy(size_average, reduce, reduction))
+    return elementwise(definition("smooth_l1", "beta", beta), input, target, _legacy(size_average, reduce, reduction))
 
 
 def huber_loss(
@@ -89,7 +89,7 @@ def huber_loss(
 
     As `torch.nn.functional.huber_loss`.
     """
-    return elementwise(definition("huber", delta=delta), input, target, _over_count(reduction), weight)
+    return elementwise(definition("huber", "delta", delta), input, target, _over_count(reduction), weight)
 
 
 def binary_cross_entropy(
@@ -156,10 +156,10 @@ def sigmoid_focal_loss(
     share = alpha if alpha >= 0 else None
     if not torch.compiler.is_compiling() and readable(inputs) and readable(targets) and _state.validation:
         try:
-            return elementwise(definition("focal", gamma=gamma, alpha=share), inputs, targets, reduction)
+            return elementwise(definition("focal", "gamma", gamma, "alpha", share), inputs, targets, reduction)
         except DomainError:
             pass
-    return elementwise(definition("pytorch_focal", gamma=gamma, alpha=share), inputs, targets, reduction)
+    return elementwise(definition("pytorch_focal", "gamma", gamma, "alpha", share), inputs, targets, reduction)
 
 
 def kl_div(
@@ -204,7 +204,7 @@ def poisson_nll_loss(
     As `torch.nn.functional.poisson_nll_loss`.
     """
     name = "pytorch_poisson" + ("_log" if log_input else "") + ("_full" if full else "")
-    loss = definition(name) if log_input else definition(name, eps=eps)
+    loss = definition(name) if log_input else definition(name, "eps", eps)
     return elementwise(loss, input, target, _legacy(size_average, reduce, reduction))
 
 
@@ -264,7 +264,7 @@ def hinge_embedding_loss(
     reduction: str = "mean",
 ) -> Tensor:
     """x for y = 1, max(0, margin − x) for y = −1. As `torch.nn.functional.hinge_embedding_loss`."""
-    loss = definition("pytorch_hinge_embedding", margin=margin)
+    loss = definition("pytorch_hinge_embedding", "margin", margin)
     return elementwise(loss, input, target, _legacy(size_average, reduce, reduction))
 
 
@@ -279,7 +279,7 @@ def margin_ranking_loss(
 ) -> Tensor:
     """max(0, margin − y·(x₁ − x₂)). As `torch.nn.functional.margin_ranking_loss`."""
     same_shape(input1, "input2", input2)
-    loss = definition("pytorch_margin_ranking", margin=margin)
+    loss = definition("pytorch_margin_ranking", "margin", margin)
     return elementwise(loss, input1 - input2, target, _legacy(size_average, reduce, reduction))
 
 
