@@ -109,6 +109,62 @@ pub enum Error {
         /// The value there.
         value: f64,
     },
+    /// Four numbers are no box.
+    #[error("{what}: row {row} is no box, its numbers ({format}) are {numbers:?}: {reason}")]
+    Box {
+        /// `pred` or `target`.
+        what: &'static str,
+        /// Which row.
+        row: usize,
+        /// Its numbers.
+        numbers: [f64; 4],
+        /// How four numbers tell a box.
+        format: &'static str,
+        /// What is wrong, and what to give.
+        reason: &'static str,
+    },
+    /// A row of labels is none.
+    #[error("target row {row}: {what} is {value}; it must be in {range}")]
+    Label {
+        /// Which row.
+        row: usize,
+        /// Which number of it.
+        what: &'static str,
+        /// The value there.
+        value: f64,
+        /// Where it must lie.
+        range: Interval,
+    },
+    /// The predictions of a layer have a wrong shape.
+    #[error("layer {layer} has shape {shape:?}; it must be {expected}")]
+    Layer {
+        /// Which layer.
+        layer: usize,
+        /// Its shape.
+        shape: Vec<usize>,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A prediction is no number.
+    #[error("layer {layer}: the prediction at index {index} is {value}; every prediction must be a number")]
+    Prediction {
+        /// Which layer.
+        layer: usize,
+        /// Where, in row-major order.
+        index: usize,
+        /// The value there.
+        value: f64,
+    },
+    /// Something that this loss does not have.
+    #[error("{of} has not {what}: {mend}")]
+    Unavailable {
+        /// What was asked for.
+        what: &'static str,
+        /// Of which loss.
+        of: &'static str,
+        /// What to take instead.
+        mend: &'static str,
+    },
     /// There is nothing to average.
     #[error(
         "nothing to average: {reason}; choose on_empty(OnEmpty::Zero) or on_empty(OnEmpty::Nan) to get that value instead"

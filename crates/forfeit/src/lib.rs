@@ -28,6 +28,7 @@ pub use serde;
 
 mod any;
 mod arity;
+pub mod detection;
 mod elementary;
 mod engine;
 mod error;

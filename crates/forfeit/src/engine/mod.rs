@@ -19,10 +19,17 @@ mod tile;
 mod total;
 mod view;
 
+pub(crate) use dispatch::Body;
 pub use dispatch::Isa;
 pub use evaluation::{Curvature, Evaluation, OnEmpty, Outcome};
+pub(crate) use kernel::WIDTH;
 pub use output::{IntoOutput, Output};
+pub(crate) use program::Kerneled;
 pub use program::{Point, Program};
+pub(crate) use reduce::{Pairwise, across};
+pub(crate) use threads::for_each;
 pub use threads::thread_count;
+pub(crate) use tile::floor;
 pub use total::{Reduction, Total};
+pub(crate) use view::AnyView;
 pub use view::{Element, Float, IntoView, View};

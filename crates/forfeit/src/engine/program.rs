@@ -46,7 +46,7 @@ impl Program {
 }
 
 /// The kernels of a program over one float.
-pub(super) trait Kerneled: Loaded + Stored {
+pub(crate) trait Kerneled: Loaded + Stored {
     fn kernels(program: &'static Program) -> &'static Kernels<Self>;
 }
 

@@ -7,7 +7,6 @@ use super::evaluation::{Evaluation, OnEmpty, Outcome, Outputs};
 use super::program::Kerneled;
 use super::reduce::{BLOCK, Pairwise};
 use super::total::{Reduction, Total};
-use super::view::AnyView;
 use super::{thread_count, threads};
 use crate::error::Error;
 
@@ -43,7 +42,7 @@ fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
         }
     }
     let info = evaluation.loss.info();
-    let (expected, count) = (output_type(&evaluation.pred), evaluation.pred.layout.count());
+    let (expected, count) = (evaluation.pred.output_type(), evaluation.pred.layout.count());
     for (what, output) in evaluation.outputs.named() {
         if what != "values" && !info.differentiable {
             let mend = "fit or train with a surrogate such as bce_with_logits, and judge with this one";
@@ -61,14 +60,6 @@ fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// Outputs have the prediction's type; labels as predictions compute in f64.
-fn output_type(pred: &AnyView<'_>) -> &'static str {
-    match pred.type_name() {
-        name @ ("f32" | "f16" | "bf16") => name,
-        _ => "f64",
-    }
 }
 
 fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error> {

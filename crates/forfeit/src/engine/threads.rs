@@ -11,12 +11,12 @@ pub fn thread_count() -> usize {
 
 /// Runs `work` on every task, on up to `threads` threads, the calling one among them.
 #[cfg(not(feature = "rayon"))]
-pub(super) fn for_each<T: Send>(tasks: alloc::vec::Vec<T>, _threads: usize, work: impl Fn(T) + Sync) {
+pub(crate) fn for_each<T: Send>(tasks: alloc::vec::Vec<T>, _threads: usize, work: impl Fn(T) + Sync) {
     tasks.into_iter().for_each(work);
 }
 
 #[cfg(feature = "rayon")]
-pub(super) use pool::for_each;
+pub(crate) use pool::for_each;
 
 #[cfg(feature = "rayon")]
 mod pool {
@@ -35,7 +35,7 @@ mod pool {
     }
 
     /// Runs `work` on every task, on up to `threads` threads, the calling one among them.
-    pub(in crate::engine) fn for_each<T: Send>(tasks: Vec<T>, threads: usize, work: impl Fn(T) + Sync) {
+    pub(crate) fn for_each<T: Send>(tasks: Vec<T>, threads: usize, work: impl Fn(T) + Sync) {
         let helpers = threads.min(tasks.len()).saturating_sub(1);
         let Some(pool) = (helpers > 0).then(|| pool(helpers)).flatten() else {
             return tasks.into_iter().for_each(work);

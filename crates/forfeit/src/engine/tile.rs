@@ -71,6 +71,6 @@ pub(super) fn scale<T: Compute>(derivatives: &mut [T], factors: &[T]) {
 }
 
 /// The least derivative whose product with `factor` is a normal number.
-pub(super) fn floor<T: Compute>(factor: T) -> T {
+pub(crate) fn floor<T: Compute>(factor: T) -> T {
     T::from_f64(T::TINY / factor.to_f64().abs())
 }

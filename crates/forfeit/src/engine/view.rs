@@ -242,6 +242,14 @@ impl AnyView<'_> {
         }
     }
 
+    /// Outputs have the prediction's type; labels as predictions compute in f64.
+    pub(crate) fn output_type(&self) -> &'static str {
+        match self.type_name() {
+            name @ ("f32" | "f16" | "bf16") => name,
+            _ => "f64",
+        }
+    }
+
     /// The elements `range` in row-major order, converted.
     pub(crate) fn load<T: Loaded>(&self, range: Range<usize>, out: &mut [T]) {
         with_slice!(&self.data, slice => self.gather(slice, range, out));

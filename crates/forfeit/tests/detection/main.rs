@@ -1,0 +1,8 @@
+//! Detection: losses of boxes and of whole detectors, against other libraries and against themselves.
+
+mod boxes;
+mod family;
+mod golden;
+mod grid;
+mod logits;
+mod points;
