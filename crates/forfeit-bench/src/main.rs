@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 mod bound;
+mod detection;
 mod ours;
 
 fn main() -> ExitCode {

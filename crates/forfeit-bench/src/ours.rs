@@ -8,6 +8,9 @@ use half::{bf16, f16};
 
 /// Makes a request ready.
 pub(crate) fn prepare(request: &Request) -> Result<Box<dyn Job>, String> {
+    if let Some(job) = crate::detection::prepare(request) {
+        return job;
+    }
     let loss = forfeit::parse(&request.loss).map_err(|error| error.to_string())?;
     match request.dtype {
         Dtype::F32 => Ours::<f32>::prepare(loss, request),

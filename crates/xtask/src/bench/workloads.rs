@@ -75,7 +75,7 @@ pub(super) struct Selection<'a> {
 
 /// Every id, in the table's order.
 pub(super) fn ids() -> Vec<&'static str> {
-    ELEMENTWISE.iter().map(|workload| workload.id).chain(["E10", "V1", "T1", "S1", "D1", "K1"]).collect()
+    ELEMENTWISE.iter().map(|workload| workload.id).chain(["E10", "V1", "T1", "S1", "D1", "K1", "B1", "Y1"]).collect()
 }
 
 /// The rows that are wanted, in the table's order.
@@ -88,6 +88,8 @@ pub(super) fn rows(wanted: &Selection<'_>) -> Vec<Row> {
         small(wanted),
         types(wanted),
         kernels(wanted),
+        boxes(wanted),
+        detectors(wanted),
     ];
     rows.into_iter().flatten().filter(|row| wanted.ids.is_empty() || wanted.ids.iter().any(|id| id == row.id)).collect()
 }
@@ -169,6 +171,28 @@ fn types(wanted: &Selection<'_>) -> Vec<Row> {
 fn kernels(_: &Selection<'_>) -> Vec<Row> {
     let row = |workload: &Workload| against_peers("K1", workload.loss.to_owned(), workload.request(KERNEL, 1), &[]);
     ELEMENTWISE.iter().map(row).collect()
+}
+
+/// B1: losses of boxes; elements are boxes.
+fn boxes(wanted: &Selection<'_>) -> Vec<Row> {
+    let losses = ["boxes:giou", "boxes:ciou"];
+    let row = |(loss, n)| detection("B1", loss, n, wanted);
+    losses.iter().flat_map(|loss| [1_000, 100_000, 1_000_000].map(|n| (*loss, n))).map(row).collect()
+}
+
+/// Y1: losses of whole detectors, 8 images, 80 classes, 56 targets, with a dense gradient; elements are predicted numbers.
+fn detectors(wanted: &Selection<'_>) -> Vec<Row> {
+    let rows = [("yolo_v3:416", 7_239_960), ("yolo_v3:640", 17_136_000), ("yolo_v8:640", 9_676_800)];
+    rows.map(|(loss, n)| detection("Y1", loss, n, wanted)).into()
+}
+
+/// Ours against PyTorch: no other peer has boxes, and a stream of their numbers says little of them.
+fn detection(id: &'static str, loss: &str, n: usize, wanted: &Selection<'_>) -> Row {
+    let request =
+        Request { workload: id.to_owned(), loss: loss.to_owned(), ..ELEMENTWISE[2].request(n, wanted.threads) };
+    let mut row = against_peers(id, loss.to_owned(), request, wanted.peers);
+    row.contestants.retain(|contestant| ["ours", "torch"].contains(&contestant.worker.as_str()));
+    row
 }
 
 impl Workload {
