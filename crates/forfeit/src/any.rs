@@ -6,7 +6,7 @@ use core::fmt::{Debug, Display};
 
 use crate::engine::{Evaluation, Float, IntoView, Point, Program, Reduction, Total};
 use crate::error::Error;
-use crate::facts::{Facts, Info};
+use crate::facts::{Facts, Info, Predicted};
 use crate::form::Definition;
 use crate::formulas::Formulas;
 use crate::spec;
@@ -17,14 +17,22 @@ use crate::spec;
 pub trait DynLoss: Debug + Display + Send + Sync {
     /// What never changes about it.
     fn info(&self) -> &'static Info;
+    /// The predicted numbers after the first.
+    fn further(&self) -> &'static [Predicted];
     /// What holds with its parameters.
     fn facts(&self) -> Facts;
     /// The parameters, in the order of [`Info::parameters`].
     fn parameters(&self) -> Vec<f64>;
     /// Its compiled form.
     fn program(&self) -> &'static Program;
-    /// Value and derivatives at one point, in f64 and in exact mode: right subnormals too.
-    fn at(&self, pred: f64, target: f64) -> Point;
+    /// Value and derivatives at one point, in f64 and in exact mode: right subnormals too. Further predicted numbers are 1.
+    fn at(&self, pred: f64, target: f64) -> Point {
+        self.at_all(&[pred], target)
+    }
+    /// As [`at`](Self::at), with all predicted numbers.
+    fn at_all(&self, pred: &[f64], target: f64) -> Point;
+    /// The derivatives at one point by each predicted number, then by each parameter.
+    fn slopes(&self, pred: &[f64], target: f64) -> Vec<f64>;
     /// The formulas of value, gradient and curvature.
     fn formulas(&self) -> Formulas;
     /// A copy.
@@ -37,6 +45,9 @@ impl<L: Definition> DynLoss for L {
     fn info(&self) -> &'static Info {
         spec::info::<L>()
     }
+    fn further(&self) -> &'static [Predicted] {
+        L::FURTHER
+    }
     fn facts(&self) -> Facts {
         Definition::facts(self)
     }
@@ -46,11 +57,14 @@ impl<L: Definition> DynLoss for L {
     fn program(&self) -> &'static Program {
         Definition::program(self)
     }
-    fn at(&self, pred: f64, target: f64) -> Point {
+    fn at_all(&self, pred: &[f64], target: f64) -> Point {
         (Definition::program(self).point)(self.to_params().as_ref(), pred, target)
     }
+    fn slopes(&self, pred: &[f64], target: f64) -> Vec<f64> {
+        (Definition::program(self).slopes)(self.to_params().as_ref(), pred, target)
+    }
     fn formulas(&self) -> Formulas {
-        (Definition::program(self).formulas)(spec::info::<L>(), self.to_params().as_ref())
+        (Definition::program(self).formulas)(spec::info::<L>(), L::FURTHER, self.to_params().as_ref())
     }
     fn boxed(&self) -> Box<dyn DynLoss> {
         Box::new(*self)

@@ -27,6 +27,16 @@ pub enum Error {
         /// The parameters that it has.
         known: Vec<&'static str>,
     },
+    /// The loss predicts no such number.
+    #[error("{loss} predicts no '{name}'; {}", known_numbers(.known))]
+    UnknownNumber {
+        /// The loss.
+        loss: &'static str,
+        /// What was given.
+        name: String,
+        /// The numbers after the first that it predicts.
+        known: Vec<&'static str>,
+    },
     /// A parameter is given twice in a spec.
     #[error("{loss}: parameter '{parameter}' is given twice in '{spec}'; give it once")]
     RepeatedParameter {
@@ -190,6 +200,14 @@ fn nearest_names(nearest: &[&str]) -> String {
         return String::from("`forfeit list` shows them all");
     }
     alloc::format!("the nearest: {}", nearest.join(", "))
+}
+
+fn known_numbers(known: &[&str]) -> String {
+    if known.is_empty() {
+        "it takes the prediction alone".into()
+    } else {
+        alloc::format!("beside pred it takes: {}", known.join(", "))
+    }
 }
 
 fn known_parameters(known: &[&str]) -> String {

@@ -87,6 +87,19 @@ pub struct Parameter {
     pub meaning: &'static str,
 }
 
+/// A number that is predicted beside the first: the scale of a likelihood, say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Predicted {
+    /// The name in [`Evaluation::predicted`](crate::Evaluation::predicted).
+    pub name: &'static str,
+    /// The letter in formulas.
+    pub symbol: &'static str,
+    /// The values that are allowed; 1, which stands for a column that is not given, is one of them.
+    pub domain: Interval,
+    /// What it is, in one sentence.
+    pub meaning: &'static str,
+}
+
 /// The same loss under another library's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Equivalent {

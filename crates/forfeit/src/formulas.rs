@@ -1,7 +1,9 @@
 //! The formulas of a loss, derived from its definition.
 
+use alloc::vec::Vec;
+
 use crate::arity::{A, Arity};
-use crate::facts::{Family, Info, LEFT_OUT};
+use crate::facts::{Family, Info, LEFT_OUT, Predicted};
 use crate::form::Elementwise;
 use crate::number::{Jet, Jet2};
 use crate::real::Real;
@@ -46,14 +48,17 @@ pub struct Formulas {
     pub gradient: Written,
     /// Its second derivative by the prediction.
     pub curvature: Written,
+    /// Its derivatives by the predicted numbers after the first.
+    pub further: Vec<Written>,
     /// The value and every derivative, for whoever computes it elsewhere.
     pub derivatives: Derivatives,
 }
 
 /// A loss and its first and second derivatives as one list of steps.
 ///
-/// The program's variables are `pred`, `target` and the names of the parameters. Its results are the value, then the first
-/// derivatives by prediction and target, then the second ones: by the prediction twice, by both, by the target twice.
+/// The program's variables are `pred`, the names of further predicted numbers, `target` and the names of the parameters. Its
+/// results are the value, then the first derivatives by every predicted number and the target, then the second ones: by the
+/// first of these and each from it on, by the second and each from it on, and so to the target twice.
 ///
 /// ```
 /// use forfeit::{DynLoss, SquaredError};
@@ -68,7 +73,7 @@ pub struct Derivatives {
 }
 
 /// Runs the definition over symbols; a parameter that is left out is a number, so that its terms fold away.
-pub(crate) fn formulas<E: Elementwise<Pred = A<1>, Target = A<1>>>(info: &Info, params: &[f64]) -> Formulas {
+pub(crate) fn formulas<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Predicted], params: &[f64]) -> Formulas {
     let graph = Graph::new();
     let pred = graph.variable(match info.family {
         Family::Logit => "logit",
@@ -83,38 +88,53 @@ pub(crate) fn formulas<E: Elementwise<Pred = A<1>, Target = A<1>>>(info: &Info, 
         }
         _ => Symbol::lit(LEFT_OUT),
     };
-    let jet = E::eval(
-        <E::Params as Arity>::from_fn(|i| Jet2::constant(parameter(i))),
-        [Jet2::variable(pred)],
-        [Jet2::constant(target)],
-    );
+    let predicted = |i: usize| match i.checked_sub(1).and_then(|i| further.get(i)) {
+        Some(number) => {
+            graph.declare(Variable::shown(number.name, number.symbol, Variable::named(number.name).latex()))
+        }
+        None => pred,
+    };
+    let along = |direction: usize| {
+        let variable = |x, i| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
+        E::eval(
+            E::Params::from_fn(|i| Jet2::constant(parameter(i))),
+            E::Pred::from_fn(|i| variable(predicted(i), i)),
+            [Jet2::constant(target)],
+        )
+    };
+    let jet = along(0);
     Formulas {
         value: Written::new(jet.value),
         gradient: Written::new(jet.first),
         curvature: Written::new(jet.second),
-        derivatives: derivatives::<E>(info, params),
+        further: (1..E::Pred::N).map(|i| Written::new(along(i).first)).collect(),
+        derivatives: derivatives::<E>(info, further, params),
     }
 }
 
 /// Runs the definition over jets of jets of symbols, one pair of directions after the other; the graph shares what they share.
-fn derivatives<E: Elementwise<Pred = A<1>, Target = A<1>>>(info: &Info, params: &[f64]) -> Derivatives {
+fn derivatives<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Predicted], params: &[f64]) -> Derivatives {
     let graph = Graph::new();
-    let inputs = [graph.variable("pred"), graph.variable("target")];
+    let mut inputs = alloc::vec![graph.variable("pred")];
+    inputs.extend(further.iter().map(|number| graph.variable(number.name)));
+    inputs.push(graph.variable("target"));
     let parameter = |i: usize| match info.parameters.get(i) {
         Some(parameter) if params[i] != LEFT_OUT || parameter.default.is_some() => graph.variable(parameter.name),
         _ => Symbol::lit(LEFT_OUT),
     };
+    let last = inputs.len() - 1;
     let along = |first: usize, second: usize| {
         let jet = |i: usize| {
             let inner = if i == second { Jet::<_, 1>::variable(inputs[i], 0) } else { Jet::constant(inputs[i]) };
             if i == first { Jet::<_, 1>::variable(inner, 0) } else { Jet::constant(inner) }
         };
-        E::eval(<E::Params as Arity>::from_fn(|i| Jet::constant(Jet::constant(parameter(i)))), [jet(0)], [jet(1)])
+        let constants = E::Params::from_fn(|i| Jet::constant(Jet::constant(parameter(i))));
+        E::eval(constants, E::Pred::from_fn(jet), [jet(last)])
     };
-    let (by_pred, mixed, by_target) = (along(0, 0), along(0, 1), along(1, 1));
-    let first = |jet: Jet<Jet<_, 1>, 1>| jet.derivative[0].value;
-    let second = |jet: Jet<Jet<_, 1>, 1>| jet.derivative[0].derivative[0];
-    let results =
-        [by_pred.value.value, first(by_pred), first(by_target), second(by_pred), second(mixed), second(by_target)];
+    let mut results = alloc::vec![along(0, 0).value.value];
+    results.extend((0..=last).map(|i| along(i, i).derivative[0].value));
+    results.extend(
+        (0..=last).flat_map(|i| (i..=last).map(move |j| (i, j))).map(|(i, j)| along(i, j).derivative[0].derivative[0]),
+    );
     Derivatives { program: Program::of(&results) }
 }

@@ -53,7 +53,7 @@ pub use engine::{
     Reduction, Total, View, thread_count,
 };
 pub use error::Error;
-pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Parameter, Source};
+pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Parameter, Predicted, Source};
 pub use form::{Definition, Elementwise, ParameterValue, Parametric};
 pub use formulas::{Derivatives, Formulas, Written};
 pub use interval::Interval;

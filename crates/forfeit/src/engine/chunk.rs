@@ -1,14 +1,15 @@
 //! One task of an evaluation: its tiles, one after another.
 
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::dispatch::Kernels;
 use super::domain::{outside, within};
 use super::evaluation::{Evaluation, Outputs};
-use super::kernel::{Inputs, WIDTH};
-use super::program::Kerneled;
+use super::kernel::{Inputs, MAX_ARITY, WIDTH};
+use super::program::{Kerneled, NOT_GIVEN};
 use super::reduce::{BLOCK, Pairwise, across};
-use super::tile::{self, TILE, Tile};
+use super::tile::{self, Further, TILE, Tile};
 use super::total::Total;
 use crate::error::Error;
 use crate::facts::Info;
@@ -30,11 +31,23 @@ pub(super) struct Chunk<'a> {
     pub(super) outputs: Outputs<'a>,
 }
 
-/// Writes the chunk's outputs and returns its sum.
-pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result<f64, Error> {
+/// What a chunk adds up to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sums {
+    /// The losses.
+    pub(super) value: f64,
+    /// The derivatives by each parameter, if they were asked for.
+    pub(super) parameters: Vec<f64>,
+}
+
+/// Writes the chunk's outputs and returns its sums.
+pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result<Sums, Error> {
     let evaluation = job.evaluation;
     let plain = evaluation.weights.is_none() && evaluation.mask.is_none() && evaluation.upstream_each.is_none();
+    let plain = plain && evaluation.further.is_empty() && evaluation.parameter_gradient.is_none();
     let mut sums = Pairwise::default();
+    let by_parameter = evaluation.parameter_gradient.as_ref().map_or(0, |slopes| slopes.len());
+    let mut parameters = alloc::vec![Pairwise::default(); by_parameter];
     let mut tile = None;
     for start in (0..chunk.length).step_by(BLOCK) {
         let block = start..(start + BLOCK).min(chunk.length);
@@ -45,8 +58,9 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
                 job,
                 &mut chunk,
                 start..(start + TILE).min(block.end),
-                tile.get_or_insert_with(Tile::new),
+                tile.get_or_insert_with(|| Tile::new(evaluation.further.len(), by_parameter)),
                 &mut lanes,
+                &mut parameters,
             )?;
         }
         let sum = across(lanes);
@@ -55,7 +69,7 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
         }
         sums.push(sum);
     }
-    Ok(sums.sum())
+    Ok(Sums { value: sums.sum(), parameters: parameters.iter().map(Pairwise::sum).collect() })
 }
 
 /// The plain path: dense slices of the computing type in, the scaled gradient straight out. Returns how many elements it has
@@ -68,6 +82,7 @@ fn direct<T: Kerneled>(
 ) -> Result<usize, Error> {
     let outputs = &mut chunk.outputs;
     let only_gradient = outputs.values.is_none()
+        && outputs.further.is_empty()
         && outputs.target_gradient.is_none()
         && outputs.curvature.is_none()
         && outputs.majorizer.is_none();
@@ -103,6 +118,7 @@ fn through_tile<T: Kerneled>(
     range: Range<usize>,
     tile: &mut Tile<T>,
     lanes: &mut [f64; WIDTH],
+    parameters: &mut [Pairwise],
 ) -> Result<(), Error> {
     let evaluation = job.evaluation;
     let (isa, at, n) = (evaluation.isa, range.start, range.len());
@@ -111,18 +127,34 @@ fn through_tile<T: Kerneled>(
     evaluation.target.load(there.clone(), &mut tile.target[..n]);
     let weighted = load_weights(evaluation, there.clone(), tile)?;
     validate(job, &tile.pred[..n], &tile.target[..n], there.start, |i| !weighted || tile.weights[i] != 0.0)?;
+    load_further(job, there.clone(), tile, weighted)?;
     factors(job, there, tile, weighted);
 
     let padded = tile::pad(&mut tile.pred, n).min(tile::pad(&mut tile.target, n));
     let outputs = &mut chunk.outputs;
-    let Tile { pred, target, values, gradient, other, weights, factors, .. } = tile;
-    let inputs = Inputs { params: job.params, pred: &[&pred[..padded]], target: &[&target[..padded]] };
-    let (values, slopes, other) = (&mut values[..padded], &mut gradient[..padded], &mut other[..padded]);
+    let Tile { pred, further, target, values, gradient, other, weights, factors, by_parameter, .. } = tile;
+    let (numbers, mut slopes, mut bends) = columns(pred, further, gradient, other, padded);
+    let used = 1 + evaluation.further.len();
+    let inputs = Inputs { params: job.params, pred: &numbers[..used], target: &[&target[..padded]] };
+    let values = &mut values[..padded];
 
-    match (&outputs.curvature, &outputs.gradient) {
-        (Some(_), _) => job.kernels.curvature(isa, inputs, values, &mut [slopes], &mut [other]),
-        (None, Some(_)) => job.kernels.gradient(isa, inputs, values, &mut [slopes]),
-        (None, None) => job.kernels.value(isa, inputs, values),
+    let sloped = outputs.gradient.is_some() || outputs.further.iter().any(Option::is_some);
+    match (&outputs.curvature, sloped) {
+        (Some(_), _) => job.kernels.curvature(isa, inputs, values, &mut slopes[..used], &mut bends[..used]),
+        (None, true) => job.kernels.gradient(isa, inputs, values, &mut slopes[..used]),
+        (None, false) => job.kernels.value(isa, inputs, values),
+    }
+    if !parameters.is_empty() {
+        let mut slopes = tile::columns_of(by_parameter, padded);
+        job.kernels.parameter_gradient(isa, inputs, &mut slopes[..parameters.len()]);
+        for (slopes, sums) in slopes.iter_mut().zip(parameters) {
+            let mut lanes = [0.0; WIDTH];
+            match weighted {
+                true => tile::accumulate_weighted(&mut slopes[..n], &weights[..n], &mut lanes),
+                false => tile::accumulate(&slopes[..n], &mut lanes),
+            }
+            sums.push(across(lanes));
+        }
     }
     if weighted {
         tile::accumulate_weighted(&mut values[..n], &weights[..n], lanes);
@@ -136,9 +168,13 @@ fn through_tile<T: Kerneled>(
         tile::scale(&mut derivatives[..n], &factors[..n]);
         output.store(at, &derivatives[..n]);
     };
-    if let Some(output) = &mut outputs.gradient {
-        finish(output, slopes);
+    for (output, slopes) in core::iter::once(&mut outputs.gradient).chain(&mut outputs.further).zip(&mut slopes) {
+        if let Some(output) = output {
+            finish(output, slopes);
+        }
     }
+    let [slopes, ..] = slopes;
+    let [other, ..] = bends;
     if let Some(output) = &mut outputs.curvature {
         finish(output, other);
     }
@@ -149,6 +185,52 @@ fn through_tile<T: Kerneled>(
     if let Some(output) = &mut outputs.majorizer {
         job.kernels.majorizer(isa, inputs, other);
         finish(output, other);
+    }
+    Ok(())
+}
+
+/// The columns of a tile: predicted numbers, their gradients and their curvatures.
+#[expect(clippy::type_complexity, reason = "three rows of columns, named where they are taken apart")]
+fn columns<'t, T: Kerneled>(
+    pred: &'t [T; TILE],
+    further: &'t mut [Further<T>],
+    gradient: &'t mut [T; TILE],
+    other: &'t mut [T; TILE],
+    n: usize,
+) -> ([&'t [T]; MAX_ARITY], [&'t mut [T]; MAX_ARITY], [&'t mut [T]; MAX_ARITY]) {
+    let mut numbers: [&[T]; MAX_ARITY] = [&[]; MAX_ARITY];
+    let mut slopes: [&mut [T]; MAX_ARITY] = core::array::from_fn(|_| &mut [][..]);
+    let mut bends: [&mut [T]; MAX_ARITY] = core::array::from_fn(|_| &mut [][..]);
+    (numbers[0], slopes[0], bends[0]) = (&pred[..n], &mut gradient[..n], &mut other[..n]);
+    for (i, further) in further.iter_mut().enumerate() {
+        let Further { number, slope, bend } = further;
+        (numbers[i + 1], slopes[i + 1], bends[i + 1]) = (&number[..n], &mut slope[..n], &mut bend[..n]);
+    }
+    (numbers, slopes, bends)
+}
+
+/// Loads the predicted numbers after the first, 1 where they are not given, and checks them.
+fn load_further<T: Kerneled>(
+    job: &Job<'_, T>,
+    there: Range<usize>,
+    tile: &mut Tile<T>,
+    weighted: bool,
+) -> Result<(), Error> {
+    let n = there.len();
+    let numbers = job.evaluation.loss.further();
+    for ((number, view), further) in numbers.iter().zip(&job.evaluation.further).zip(&mut tile.further) {
+        let Some(view) = view else {
+            further.number.fill(T::from_f64(NOT_GIVEN));
+            continue;
+        };
+        let column = &mut further.number;
+        view.load(there.clone(), &mut column[..n]);
+        if job.evaluation.validate && !within(job.evaluation.isa, &column[..n], &number.domain) {
+            let counts = |i: usize| !weighted || tile.weights[i] != 0.0;
+            let found = outside(job.info.name, number.name, &column[..n], &number.domain, there.start, counts);
+            found.map_or(Ok(()), Err)?;
+        }
+        tile::pad(column, n);
     }
     Ok(())
 }
@@ -192,7 +274,7 @@ fn load_weights<T>(evaluation: &Evaluation<'_>, there: Range<usize>, tile: &mut 
 
 /// The pre-pass: Σ w and the number of elements that are not masked.
 pub(super) fn weigh(evaluation: &Evaluation<'_>, count: usize) -> Result<Total, Error> {
-    let mut tile = Tile::<f64>::new();
+    let mut tile = Tile::<f64>::new(0, 0);
     let mut sums = Pairwise::default();
     let mut kept = 0;
     for start in (0..count).step_by(BLOCK) {
@@ -233,7 +315,7 @@ fn validate<T: Kerneled>(
 
 /// The sum of a block is NaN: names the element that is, if one is. (∞ − ∞ makes a NaN that no element is.)
 fn find_nan<T: Kerneled>(job: &Job<'_, T>, block: Range<usize>) -> Result<(), Error> {
-    let mut tile = Tile::<f64>::new();
+    let mut tile = Tile::<f64>::new(0, 0);
     for start in block.clone().step_by(TILE) {
         let there = start..(start + TILE).min(block.end);
         let n = there.len();

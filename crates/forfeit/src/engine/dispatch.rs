@@ -170,6 +170,8 @@ kernels! {
     curvature: CurvatureOf(values: &mut [T], gradient: Columns<'_, '_, T>, curvature: Columns<'_, '_, T>);
     /// The gradient by the target.
     target_gradient: TargetGradient(gradient: Columns<'_, '_, T>);
+    /// The gradient by each parameter.
+    parameter_gradient: ParameterGradient(gradient: Columns<'_, '_, T>);
     /// The majorizer.
     majorizer: Majorizer(majorizer: &mut [T]);
 }

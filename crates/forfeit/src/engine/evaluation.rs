@@ -1,5 +1,7 @@
 //! Asking for a loss over arrays: everything that can be asked, in one builder.
 
+use alloc::vec::Vec;
+
 use super::Isa;
 use super::output::{IntoOutput, Output};
 use super::total::{Reduction, Total};
@@ -60,6 +62,8 @@ pub struct Outcome {
 pub struct Evaluation<'a> {
     pub(super) loss: &'a dyn DynLoss,
     pub(super) pred: AnyView<'a>,
+    /// The predicted numbers after the first, where they are given.
+    pub(super) further: Vec<Option<AnyView<'a>>>,
     pub(super) target: AnyView<'a>,
     pub(super) weights: Option<AnyView<'a>>,
     pub(super) mask: Option<AnyView<'a>>,
@@ -71,6 +75,9 @@ pub struct Evaluation<'a> {
     pub(super) threads: Option<usize>,
     pub(super) isa: Isa,
     pub(super) outputs: Outputs<'a>,
+    pub(super) parameter_gradient: Option<&'a mut [f64]>,
+    /// A name that is no predicted number of the loss.
+    pub(super) unknown: Option<&'a str>,
 }
 
 /// Everything that an evaluation can write.
@@ -78,6 +85,8 @@ pub struct Evaluation<'a> {
 pub(super) struct Outputs<'a> {
     pub(super) values: Option<Output<'a>>,
     pub(super) gradient: Option<Output<'a>>,
+    /// By each predicted number after the first.
+    pub(super) further: Vec<Option<Output<'a>>>,
     pub(super) target_gradient: Option<Output<'a>>,
     pub(super) curvature: Option<Output<'a>>,
     pub(super) majorizer: Option<Output<'a>>,
@@ -86,7 +95,7 @@ pub(super) struct Outputs<'a> {
 impl<'a> Outputs<'a> {
     /// Every output that was asked for, with its name.
     pub(super) fn named(&mut self) -> impl Iterator<Item = (&'static str, &mut Output<'a>)> {
-        let Self { values, gradient, target_gradient, curvature, majorizer } = self;
+        let Self { values, gradient, further, target_gradient, curvature, majorizer } = self;
         let all = [
             ("values", values),
             ("the gradient", gradient),
@@ -94,7 +103,8 @@ impl<'a> Outputs<'a> {
             ("the curvature", curvature),
             ("the majorizer", majorizer),
         ];
-        all.into_iter().filter_map(|(name, output)| output.as_mut().map(|output| (name, output)))
+        let further = further.iter_mut().map(|output| ("the gradient by a further number", output));
+        all.into_iter().chain(further).filter_map(|(name, output)| output.as_mut().map(|output| (name, output)))
     }
 
     /// The parts of every output before and after element `at`.
@@ -106,9 +116,11 @@ impl<'a> Outputs<'a> {
         let (values, gradient) = (part(self.values), part(self.gradient));
         let (target_gradient, curvature) = (part(self.target_gradient), part(self.curvature));
         let majorizer = part(self.majorizer);
+        let further: (Vec<_>, Vec<_>) = self.further.into_iter().map(part).unzip();
         let head = Self {
             values: values.0,
             gradient: gradient.0,
+            further: further.0,
             target_gradient: target_gradient.0,
             curvature: curvature.0,
             majorizer: majorizer.0,
@@ -116,6 +128,7 @@ impl<'a> Outputs<'a> {
         let tail = Self {
             values: values.1,
             gradient: gradient.1,
+            further: further.1,
             target_gradient: target_gradient.1,
             curvature: curvature.1,
             majorizer: majorizer.1,
@@ -129,6 +142,7 @@ impl<'a> Evaluation<'a> {
         Self {
             loss,
             pred: pred.into_view().into(),
+            further: loss.further().iter().map(|_| None).collect(),
             target: target.into_view().into(),
             weights: None,
             mask: None,
@@ -139,8 +153,21 @@ impl<'a> Evaluation<'a> {
             validate: true,
             threads: None,
             isa: Isa::best(),
-            outputs: Outputs::default(),
+            outputs: Outputs { further: loss.further().iter().map(|_| None).collect(), ..Outputs::default() },
+            parameter_gradient: None,
+            unknown: None,
         }
+    }
+
+    /// A predicted number after the first, by its name: the scale of a likelihood, say. 1 for every element unless given.
+    ///
+    /// The names are those of [`DynLoss::further`]; [`run`](Self::run) refuses others.
+    pub fn predicted(mut self, name: &'a str, numbers: impl IntoView<'a>) -> Self {
+        match self.loss.further().iter().position(|number| number.name == name) {
+            Some(i) => self.further[i] = Some(numbers.into_view().into()),
+            None => self.unknown = Some(name),
+        }
+        self
     }
 
     /// A weight for each element, finite and not negative; 0 removes the element, whatever its loss.
@@ -199,6 +226,29 @@ impl<'a> Evaluation<'a> {
     pub fn gradient_into(mut self, gradient: impl IntoOutput<'a>) -> Self {
         self.outputs.gradient = Some(gradient.into_output());
         self
+    }
+
+    /// Writes the gradient by a predicted number after the first. On an error its contents are unspecified.
+    pub fn gradient_by(mut self, name: &'a str, gradient: impl IntoOutput<'a>) -> Self {
+        match self.loss.further().iter().position(|number| number.name == name) {
+            Some(i) => self.outputs.further[i] = Some(gradient.into_output()),
+            None => self.unknown = Some(name),
+        }
+        self
+    }
+
+    /// Writes the gradient of the reduced loss by each parameter, in the order of [`Info::parameters`](crate::Info::parameters).
+    /// On an error its contents are unspecified.
+    ///
+    /// ```
+    /// use forfeit::{Huber, Loss};
+    /// let mut slope = [0.0];
+    /// Huber::new(1.0)?.evaluate(&[0.5, 3.0], &[0.0, 0.0]).parameter_gradient_into(&mut slope).run()?;
+    /// assert_eq!(slope, [1.0]);
+    /// # Ok::<(), forfeit::Error>(())
+    /// ```
+    pub fn parameter_gradient_into(self, gradient: &'a mut [f64]) -> Self {
+        Self { parameter_gradient: Some(gradient), ..self }
     }
 
     /// Writes the gradient by the target. On an error its contents are unspecified.

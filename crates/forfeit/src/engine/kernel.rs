@@ -14,7 +14,7 @@ use crate::real::Real;
 pub(crate) const WIDTH: usize = 64;
 
 /// The largest arity that a kernel takes.
-const MAX_ARITY: usize = 8;
+pub(crate) const MAX_ARITY: usize = 8;
 
 /// What every kernel reads: parameters, and a column for each predicted and each target number.
 #[derive(Clone, Copy)]
@@ -277,6 +277,29 @@ pub(super) fn target_gradient<E: Elementwise, R: Number>(
             gradient.set::<E::Target, 1>(k, E::Target::derivative(jet));
         }
         gradient.store::<E::Target>(step);
+    }
+}
+
+/// The gradient by the parameters.
+#[inline(always)]
+pub(super) fn parameter_gradient<E: Elementwise, R: Number>(
+    inputs: Inputs<'_, R::Scalar>,
+    gradient: Columns<'_, '_, R::Scalar>,
+) {
+    let params = E::Params::from_fn(|i| E::Params::variable(Pack([R::load(inputs.params[i])]), i));
+    let steps = inputs.steps();
+    let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
+    let mut gradient = Written::<R>::of::<E::Params>(gradient);
+    for step in 0..steps {
+        for k in 0..WIDTH {
+            let jet = E::eval(
+                params,
+                E::Pred::from_fn(|i| E::Params::constant(pred.load::<R, 1>(i, step, k))),
+                E::Target::from_fn(|i| E::Params::constant(target.load(i, step, k))),
+            );
+            gradient.set::<E::Params, 1>(k, E::Params::derivative(jet));
+        }
+        gradient.store::<E::Params>(step);
     }
 }
 

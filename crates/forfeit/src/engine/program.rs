@@ -1,13 +1,16 @@
 //! What the engine knows of a loss: its kernels, its value at a point and its formulas.
 
+use alloc::vec::Vec;
+
 use super::dispatch::Kernels;
 use super::output::Stored;
 use super::view::Loaded;
 use crate::arity::{A, Arity};
-use crate::facts::Info;
+use crate::facts::{Info, Predicted};
 use crate::form::{Elementwise, second_derivative};
 use crate::formulas::{Formulas, formulas};
 use crate::number::Jet;
+use crate::real::Real;
 
 /// The loss at one point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,8 +31,9 @@ pub struct Point {
 pub struct Program {
     pub(crate) f32: Kernels<f32>,
     pub(crate) f64: Kernels<f64>,
-    pub(crate) point: fn(&[f64], f64, f64) -> Point,
-    pub(crate) formulas: fn(&Info, &[f64]) -> Formulas,
+    pub(crate) point: fn(&[f64], &[f64], f64) -> Point,
+    pub(crate) slopes: fn(&[f64], &[f64], f64) -> Vec<f64>,
+    pub(crate) formulas: fn(&Info, &[Predicted], &[f64]) -> Formulas,
 }
 
 impl core::fmt::Debug for Program {
@@ -40,8 +44,16 @@ impl core::fmt::Debug for Program {
 
 impl Program {
     /// The program of a definition.
-    pub const fn of<E: Elementwise<Pred = A<1>, Target = A<1>>>() -> &'static Self {
-        const { &Self { f32: Kernels::of::<E>(), f64: Kernels::of::<E>(), point: point::<E>, formulas: formulas::<E> } }
+    pub const fn of<E: Elementwise<Target = A<1>>>() -> &'static Self {
+        const {
+            &Self {
+                f32: Kernels::of::<E>(),
+                f64: Kernels::of::<E>(),
+                point: point::<E>,
+                slopes: slopes::<E>,
+                formulas: formulas::<E>,
+            }
+        }
     }
 }
 
@@ -62,18 +74,44 @@ impl Kerneled for f64 {
     }
 }
 
-fn point<E: Elementwise<Pred = A<1>, Target = A<1>>>(params: &[f64], pred: f64, target: f64) -> Point {
-    let constants = <E::Params as Arity>::from_fn(|i| params[i]);
+/// What a predicted number is that is not given.
+pub(crate) const NOT_GIVEN: f64 = 1.0;
+
+/// A definition's numbers, those after the given ones at [`NOT_GIVEN`].
+fn numbers<N: Arity, R: Real>(given: &[f64], make: impl Fn(f64, usize) -> R) -> N::Of<R> {
+    N::from_fn(|i| make(given.get(i).copied().unwrap_or(NOT_GIVEN), i))
+}
+
+fn point<E: Elementwise<Target = A<1>>>(params: &[f64], pred: &[f64], target: f64) -> Point {
     let jet = E::eval(
-        <E::Params as Arity>::from_fn(|i| Jet::constant(params[i])),
-        [Jet::<f64, 2>::variable(pred, 0)],
+        numbers::<E::Params, _>(params, |x, _| Jet::constant(x)),
+        numbers::<E::Pred, _>(pred, |x, i| if i == 0 { Jet::<f64, 2>::variable(x, 0) } else { Jet::constant(x) }),
         [Jet::variable(target, 1)],
     );
+    let params = numbers::<E::Params, _>(params, |x, _| x);
+    let pred = numbers::<E::Pred, _>(pred, |x, _| x);
     Point {
         value: jet.value,
         gradient: jet.derivative[0],
         target_gradient: jet.derivative[1],
-        curvature: second_derivative::<E, f64>(constants, [pred], [target]),
-        majorizer: E::majorizer(constants, [pred], [target]),
+        curvature: second_derivative::<E, f64>(params, pred, [target]),
+        majorizer: E::majorizer(params, pred, [target]),
     }
+}
+
+/// The derivatives by each predicted number, then by each parameter.
+fn slopes<E: Elementwise<Target = A<1>>>(params: &[f64], pred: &[f64], target: f64) -> Vec<f64> {
+    let by_pred = E::eval(
+        numbers::<E::Params, _>(params, |x, _| E::Pred::constant(x)),
+        numbers::<E::Pred, _>(pred, E::Pred::variable),
+        [E::Pred::constant(target)],
+    );
+    let by_parameter = E::eval(
+        numbers::<E::Params, _>(params, E::Params::variable),
+        numbers::<E::Pred, _>(pred, |x, _| E::Params::constant(x)),
+        [E::Params::constant(target)],
+    );
+    let mut all = E::Pred::derivative(by_pred).as_ref().to_vec();
+    all.extend_from_slice(E::Params::derivative(by_parameter).as_ref());
+    all
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::chunk::{self, Chunk, Job};
+use super::chunk::{self, Chunk, Job, Sums};
 use super::evaluation::{Evaluation, OnEmpty, Outcome, Outputs};
 use super::program::Kerneled;
 use super::reduce::{BLOCK, Pairwise};
@@ -27,14 +27,19 @@ impl Evaluation<'_> {
 
 /// Everything that can be wrong before the first element is read.
 fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
+    let (loss, further) = (evaluation.loss.info().name, evaluation.loss.further());
+    if let Some(name) = evaluation.unknown {
+        return Err(Error::UnknownNumber { loss, name: name.into(), known: further.iter().map(|n| n.name).collect() });
+    }
     let shape = &evaluation.pred.layout.shape;
+    let further = further.iter().zip(&evaluation.further).map(|(number, view)| (number.name, view.as_ref()));
     let others = [
         ("target", Some(&evaluation.target)),
         ("weights", evaluation.weights.as_ref()),
         ("the mask", evaluation.mask.as_ref()),
         ("upstream", evaluation.upstream_each.as_ref()),
     ];
-    for (other, view) in others {
+    for (other, view) in others.into_iter().chain(further) {
         if let Some(view) = view
             && view.layout.shape != *shape
         {
@@ -43,6 +48,16 @@ fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
     }
     let info = evaluation.loss.info();
     let (expected, count) = (evaluation.pred.output_type(), evaluation.pred.layout.count());
+    if let Some(gradient) = &evaluation.parameter_gradient {
+        let (what, got, expected) = ("the gradient by the parameters", gradient.len(), info.parameters.len());
+        if !info.differentiable {
+            let mend = "fit or train with a surrogate such as bce_with_logits, and judge with this one";
+            return Err(Error::NotDifferentiable { loss: info.name, what, mend });
+        }
+        if got != expected {
+            return Err(Error::Length { what, got, expected });
+        }
+    }
     for (what, output) in evaluation.outputs.named() {
         if what != "values" && !info.differentiable {
             let mend = "fit or train with a surrogate such as bce_with_logits, and judge with this one";
@@ -90,15 +105,18 @@ fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error>
         params: &params,
         scale,
     };
-    let mut results: Vec<Result<f64, Error>> = Vec::new();
+    let mut results: Vec<Result<Sums, Error>> = Vec::new();
     let size = chunk_size(count);
-    results.resize_with(count.div_ceil(size), || Ok(0.0));
+    results.resize_with(count.div_ceil(size), || Ok(Sums::default()));
     let tasks = split(outputs, count, size).into_iter().zip(&mut results).collect();
-    threads::for_each(tasks, threads, |(chunk, result): (Chunk<'_>, &mut Result<f64, Error>)| {
+    threads::for_each(tasks, threads, |(chunk, result): (Chunk<'_>, &mut Result<Sums, Error>)| {
         *result = chunk::run(&job, chunk);
     });
-    let sums = results.into_iter().collect::<Result<Pairwise, Error>>()?;
-    total.sum = sums.sum();
+    let sums = results.into_iter().collect::<Result<Vec<Sums>, Error>>()?;
+    total.sum = sums.iter().map(|sums| sums.value).collect::<Pairwise>().sum();
+    for (i, slope) in evaluation.parameter_gradient.iter_mut().flat_map(|slopes| slopes.iter_mut()).enumerate() {
+        *slope = scale * sums.iter().map(|sums| sums.parameters[i]).collect::<Pairwise>().sum();
+    }
     Ok(Outcome { value: total.reduce(evaluation.reduction), total })
 }
 

@@ -1,6 +1,8 @@
 //! Buffers of one tile, small enough for the first-level cache, and the loops over them that know no loss.
 
-use super::kernel::WIDTH;
+use alloc::vec::Vec;
+
+use super::kernel::{MAX_ARITY, WIDTH};
 use crate::number::Compute;
 
 /// Elements in a tile: 4 KiB of f32.
@@ -16,10 +18,21 @@ pub(super) struct Tile<T> {
     pub(super) weights: [f64; TILE],
     pub(super) factors: [T; TILE],
     pub(super) scratch: [f64; TILE],
+    /// The predicted numbers after the first.
+    pub(super) further: Vec<Further<T>>,
+    /// The derivatives by each parameter.
+    pub(super) by_parameter: Vec<[T; TILE]>,
+}
+
+/// A predicted number after the first, with the derivatives by it.
+pub(super) struct Further<T> {
+    pub(super) number: [T; TILE],
+    pub(super) slope: [T; TILE],
+    pub(super) bend: [T; TILE],
 }
 
 impl<T: Compute> Tile<T> {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(further: usize, parameters: usize) -> Self {
         let (zeros, wide) = ([T::ZERO; TILE], [0.0; TILE]);
         Self {
             pred: zeros,
@@ -30,6 +43,8 @@ impl<T: Compute> Tile<T> {
             weights: wide,
             factors: zeros,
             scratch: wide,
+            further: (0..further).map(|_| Further { number: zeros, slope: zeros, bend: zeros }).collect(),
+            by_parameter: alloc::vec![zeros; parameters],
         }
     }
 }
@@ -40,6 +55,12 @@ pub(super) fn pad<T: Copy>(tile: &mut [T; TILE], n: usize) -> usize {
     let first = tile[0];
     tile[n..padded].fill(first);
     padded
+}
+
+/// The first `n` elements of each column.
+pub(super) fn columns_of<T>(columns: &mut [[T; TILE]], n: usize) -> [&mut [T]; MAX_ARITY] {
+    let mut columns = columns.iter_mut();
+    core::array::from_fn(|_| columns.next().map_or(&mut [][..], |column| &mut column[..n]))
 }
 
 /// Adds values to the lanes.

@@ -5,7 +5,7 @@ use core::fmt::{Debug, Display};
 use super::Parametric;
 use crate::arity::{A, Arity};
 use crate::engine::Program;
-use crate::facts::{Facts, Info};
+use crate::facts::{Facts, Info, Predicted};
 use crate::number::{Jet, Jet2};
 use crate::real::Real;
 
@@ -88,12 +88,16 @@ pub(crate) fn second_derivative<E: Elementwise + ?Sized, R: Real>(
 
 /// What makes a definition a loss: its parameters, its description and its facts.
 ///
-/// So far the engine feeds one predicted and one target number.
+/// The engine feeds one target number, and as many predicted ones as the definition takes: the first is the prediction, and
+/// [`FURTHER`](Self::FURTHER) names the others.
 pub trait Definition:
-    Elementwise<Pred = A<1>, Target = A<1>> + Parametric<Arity = Self::Params> + Debug + Display + Send + Sync
+    Elementwise<Target = A<1>> + Parametric<Arity = Self::Params> + Debug + Display + Send + Sync
 {
     /// What never changes.
     const INFO: Info;
+
+    /// The predicted numbers after the first.
+    const FURTHER: &'static [Predicted] = &[];
 
     /// What holds with these parameters.
     fn facts(&self) -> Facts;
