@@ -78,3 +78,50 @@ def fit_linear(
 def infos() -> list[Info]: ...
 def thread_count() -> int: ...
 def parse_list(specs: str) -> list[Handle]: ...
+
+class GridDetector:
+    def __new__(cls, kind: str, options: dict[str, Any]) -> GridDetector: ...
+    def run(
+        self, predictions: list[Any], targets: list[list[float]], gradient: list[Any] | None = None, threads: int = 0
+    ) -> tuple[float, list[float], list[float], list[float]]: ...
+    def assign(
+        self, predictions: list[Any], targets: list[list[float]]
+    ) -> list[tuple[list[list[int]], list[list[float]], list[list[float]]]]: ...
+
+class PointDetector:
+    def __new__(
+        cls,
+        grids: list[tuple[int, int, float]],
+        num_classes: int,
+        bins: int,
+        iou_variant: str,
+        gains: tuple[float, ...],
+        points: int,
+        powers: tuple[float, float],
+        enlarge: bool,
+    ) -> PointDetector: ...
+    def run(
+        self,
+        boxes: Any,
+        scores: Any,
+        targets: list[list[float]],
+        gradient: tuple[Any, Any] | None = None,
+        threads: int = 0,
+    ) -> tuple[float, list[float], list[float], list[float]]: ...
+    def assign(self, boxes: Any, scores: Any, targets: list[list[float]]) -> list[tuple[list[int], float]]: ...
+
+def box_loss(
+    loss: str,
+    rule: str,
+    format: str,
+    pred: Any,
+    target: Any,
+    reduction: int = 2,
+    threads: int = 0,
+    validate: bool = True,
+    values: Any = None,
+    gradient: Any = None,
+    target_gradient: Any = None,
+    upstream: Any = None,
+    scale: float = 1.0,
+) -> float: ...

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 
 mod compatible;
 mod describe;
+mod detection;
 mod docstring;
 mod errors;
 mod foreign;
@@ -19,6 +20,9 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("DomainError", module.py().get_type::<errors::DomainError>())?;
     module.add_class::<loss::Handle>()?;
+    module.add_class::<detection::GridDetector>()?;
+    module.add_class::<detection::PointDetector>()?;
+    module.add_function(wrap_pyfunction!(detection::box_loss, module)?)?;
     module.add_function(wrap_pyfunction!(describe::infos, module)?)?;
     module.add_function(wrap_pyfunction!(describe::thread_count, module)?)?;
     module.add_function(wrap_pyfunction!(linear::fit_linear, module)?)?;

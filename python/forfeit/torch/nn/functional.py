@@ -19,6 +19,18 @@ from forfeit._native import DomainError
 from forfeit.torch import _state
 from forfeit.torch._definition import definition
 from forfeit.torch._elementwise import elementwise, readable, same_shape
+from forfeit.torch.nn._boxes import (
+    complete_box_iou_loss as complete_box_iou_loss,
+)
+from forfeit.torch.nn._boxes import (
+    distance_box_iou_loss as distance_box_iou_loss,
+)
+from forfeit.torch.nn._boxes import (
+    generalized_box_iou_loss as generalized_box_iou_loss,
+)
+from forfeit.torch.nn._boxes import (
+    iou_box_loss as iou_box_loss,
+)
 from forfeit.torch.nn._catalogue import *
 
 
