@@ -44,6 +44,7 @@ mod real;
 pub mod registry;
 mod spec;
 pub mod symbol;
+mod transform;
 mod words;
 
 pub use any::{DynLoss, Loss, Step};
@@ -64,4 +65,5 @@ pub use registry::types::*;
 pub use registry::{parse, parse_list};
 #[doc(hidden)]
 pub use spec::{checked, read_spec, write_spec};
+pub use transform::{Rescaled, Transform};
 pub use words::facts_in_words;
