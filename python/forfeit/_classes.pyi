@@ -160,9 +160,11 @@ class Focal(Loss):
 
     Notes
     -----
-    loss = σ(a)²·ln(1 + e^a) where a = z·(1 − 2·y)
+    loss = ⎧ σ(−z)²·ln(1 + e^(−z))  if y = 1
+    ⎩ σ(z)²·ln(1 + e^z)      otherwise
 
-    gradient = 2·(1 − 2·y)·σ′(a)·σ(a)·ln(1 + e^a) + (1 − 2·y)·σ(a)³ where a = z·(1 − 2·y)
+    gradient = ⎧ −2·σ′(z)·σ(−z)·ln(1 + e^(−z)) − σ(−z)³  if y = 1
+    ⎩ 2·σ′(z)·σ(z)·ln(1 + e^z) + σ(z)³        otherwise
 
     Predictions lie in (−∞, ∞), targets in {0, 1}; they and the weights have one shape, and nothing is broadcast.
 
@@ -572,9 +574,9 @@ class ZeroOne(Loss):
 
     Notes
     -----
-    loss = { 0 if ŷ = y; 1 if ŷ < y; 1 if ŷ > y; ŷ + y otherwise }
+    loss = { 0 if ŷ = y; 1 otherwise }
 
-    gradient = { 0 if ŷ = y; 0 if ŷ < y; 0 if ŷ > y; 1 otherwise }
+    gradient = 0
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 

@@ -16,6 +16,10 @@ pub enum Family {
     Logit,
     /// A function of a probability and a label in [0, 1].
     Probability,
+    /// A function of a score and a label of −1 or 1: of the margin target·pred.
+    Margin,
+    /// A negative log-likelihood or a divergence: a function of a predicted number and of what was observed.
+    Likelihood,
     /// A comparison of labels.
     Label,
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::arity::{A, Arity};
 use crate::facts::{Family, Info, LEFT_OUT, Predicted};
 use crate::form::Elementwise;
+use crate::interval::Interval;
 use crate::number::{Jet, Jet2};
 use crate::real::Real;
 use crate::symbol::{Formula, Graph, Program, Symbol, Variable};
@@ -78,13 +79,14 @@ pub(crate) fn formulas<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Pr
     let pred = graph.variable(match info.family {
         Family::Logit => "logit",
         Family::Probability => "prob",
-        Family::Distance | Family::Label => "pred",
+        Family::Distance | Family::Margin | Family::Likelihood | Family::Label => "pred",
     });
     let target = graph.variable("target");
     let parameter = |i: usize| match info.parameters.get(i) {
         Some(parameter) if params[i] != LEFT_OUT || parameter.default.is_some() => {
             let latex = Variable::named(parameter.name);
-            graph.declare(Variable::shown(parameter.name, parameter.symbol, latex.latex()))
+            let shown = Variable::shown(parameter.name, parameter.symbol, latex.latex());
+            graph.declare(shown.within(parameter.range))
         }
         _ => Symbol::lit(LEFT_OUT),
     };
@@ -94,13 +96,26 @@ pub(crate) fn formulas<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Pr
         }
         None => pred,
     };
-    let along = |direction: usize| {
+    let at = |direction: usize, target| {
         let variable = |x, i| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
         E::eval(
             E::Params::from_fn(|i| Jet2::constant(parameter(i))),
             E::Pred::from_fn(|i| variable(predicted(i), i)),
             [Jet2::constant(target)],
         )
+    };
+    // Two labels, two formulas: each reads better than what they have in common.
+    let along = |direction: usize| {
+        if info.target != Interval::BINARY {
+            return at(direction, target);
+        }
+        let (one, zero) = (at(direction, Symbol::lit(1.0)), at(direction, Symbol::lit(0.0)));
+        let each = |one, zero| Symbol::select(Real::eq(target, Symbol::lit(1.0)), one, zero);
+        Jet2 {
+            value: each(one.value, zero.value),
+            first: each(one.first, zero.first),
+            second: each(one.second, zero.second),
+        }
     };
     let jet = along(0);
     Formulas {

@@ -160,13 +160,14 @@ fn formula_lines(formulas: &[Formula]) -> String {
 
 /// What the letters of the formulas mean, those that stand in them; parameters have a section of their own.
 fn letters(formulas: &[Formula]) -> String {
-    const LETTERS: [(&str, &str); 6] = [
+    const LETTERS: [(&str, &str); 7] = [
         ("ŷ", "ŷ prediction"),
         ("z", "z logit"),
         ("p", "p probability"),
         ("y", "y target"),
         ("σ(", "σ(x) = 1/(1 + e^(−x))"),
         ("σ′", "σ′ = σ·(1 − σ)"),
+        ("sech", "sech x = 1/cosh x"),
     ];
     let stands = |letter: &str| {
         let mut texts = formulas.iter().map(|f| f.unicode.as_str());

@@ -124,9 +124,21 @@ pub(super) fn gather(terms: &mut Vec<Term>, new: Term) {
     terms.push(new);
 }
 
+/// The number that a summand leads with, and the rest of it.
+fn coefficient(summand: &Term) -> (f64, Expr) {
+    let mut product = summand.signed().into_product();
+    let size = core::mem::replace(&mut product.coefficient, 1.0);
+    let minus = core::mem::take(&mut product.minus);
+    (if minus { -size } else { size }, product.into_expr())
+}
+
 fn together(known: &Term, new: &Term) -> Option<Expr> {
     if let (Expr::Number(a), Expr::Number(b)) = (known.signed(), new.signed()) {
         return Some(Expr::Number(a + b));
+    }
+    let ((a, x), (b, y)) = (coefficient(known), coefficient(new));
+    if x == y && a + b != 0.0 {
+        return Some(Expr::Number(a + b).times(x));
     }
     if alike(&known.term, &new.term) {
         return Some(join(known.signed(), new.signed(), Expr::plus));

@@ -131,6 +131,10 @@ impl Expr {
             {
                 Expr::Number(1.0).divided_by(under.remove(0).power(exponent))
             }
+            // (eˣ)² is e²ˣ.
+            Expr::Power(base, inner) if *base == Expr::name("e", "e") && matches!(exponent, Expr::Number(_)) => {
+                base.power(exponent.times(*inner))
+            }
             base => Expr::Power(Box::new(base), Box::new(exponent)),
         }
     }

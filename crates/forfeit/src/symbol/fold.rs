@@ -7,6 +7,7 @@
 use super::number::{Mask, Symbol};
 use super::op::{Op, Relation};
 use crate::Real;
+use crate::interval::Interval;
 
 fn lit<'g>(x: f64) -> Symbol<'g> {
     Symbol::lit(x)
@@ -206,6 +207,14 @@ pub(super) fn weigh<'g>(weight: Symbol<'g>, x: Symbol<'g>) -> Symbol<'g> {
     scale(of_weight * of_x, Symbol::record(Op::Weigh, &[weight, x]))
 }
 
+/// Where a symbol is known to lie: a variable in its range, anything else anywhere.
+fn range(x: Symbol<'_>) -> Interval {
+    match (x, x.parts().0) {
+        (Symbol::Node(place), Op::Variable(index)) => place.graph.variable_at(index).range(),
+        _ => Interval::REAL,
+    }
+}
+
 pub(super) fn compare<'g>(relation: Relation, a: Symbol<'g>, b: Symbol<'g>) -> Mask<'g> {
     match (relation, a.constant(), b.constant()) {
         (Relation::Less, Some(a), Some(b)) => Mask::Constant(a < b),
@@ -213,6 +222,8 @@ pub(super) fn compare<'g>(relation: Relation, a: Symbol<'g>, b: Symbol<'g>) -> M
         (Relation::Less, ..) if a.same(b) => Mask::Constant(false),
         // A formula is of finite numbers.
         (Relation::Less, None, Some(f64::INFINITY)) => Mask::Constant(true),
+        (Relation::Less, None, Some(bound)) if range(a).low >= bound => Mask::Constant(false),
+        (Relation::Less, Some(bound), None) if range(b).high <= bound => Mask::Constant(false),
         // `a = a` stays: it is false for NaN.
         _ => Mask::Compare(relation, a, b),
     }

@@ -50,6 +50,7 @@ impl Lowering<'_> {
                 Expr::Cases(vec![positive], Box::new(Expr::Number(0.0)))
             }
             Shape::Logistic(x) => logistic(self.expr(x)),
+            Shape::Secant(x) => Expr::call("sech", r"\operatorname{sech}", vec![self.expr(x)]),
             Shape::Flipped(x) => logistic(self.expr(x).negated()),
             Shape::Slope(c, x) => Expr::call("σ′", r"\sigma'", vec![Expr::Number(c).times(self.expr(x))]),
         }
@@ -118,10 +119,19 @@ impl Lowering<'_> {
         // What is neither below nor above 0 is 0.
         let nothing =
             exclusive.is_some_and(|(a, b)| (a == id && self.shapes.is(b, 0.0)) || (b == id && self.shapes.is(a, 0.0)));
-        let otherwise = if nothing { Expr::Number(0.0) } else { self.expr(id) };
+        let mut otherwise = if nothing { Expr::Number(0.0) } else { self.expr(id) };
         if exclusive.is_some() && arms[arms.len() - 2].3 == otherwise {
             let place = arms.len() - 2;
             arms.remove(place);
+        } else if let Some((a, b)) = exclusive.filter(|_| !nothing) {
+            let equal = |arm: &(Relation, Id, Id, Expr)| {
+                arm.0 == Relation::Equal && ((arm.1, arm.2) == (a, b) || (arm.1, arm.2) == (b, a))
+            };
+            // What is neither below nor above nor equal is no number.
+            let spent = arms.iter().any(equal);
+            if let Some((.., last)) = arms.pop_if(|_| spent) {
+                otherwise = last;
+            }
         }
         while arms.last().is_some_and(|arm| arm.3 == otherwise) {
             arms.pop();

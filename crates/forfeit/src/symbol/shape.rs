@@ -21,6 +21,8 @@ pub(super) enum Shape {
     Flipped(Id),
     /// σ′(c·x), written as e/(1 + e)² with e = exp(−|c·x|).
     Slope(f64, Id),
+    /// 1/cosh x, written as 2e/(1 + e²) with e = exp(−|x|).
+    Secant(Id),
 }
 
 /// The steps of a formula, read with their patterns.
@@ -54,6 +56,7 @@ impl<'a> Shapes<'a> {
             .or_else(|| self.slope(id))
             .or_else(|| self.logistic(id).map(Shape::Logistic))
             .or_else(|| self.flipped(id).map(Shape::Flipped))
+            .or_else(|| self.secant(id).map(Shape::Secant))
             .unwrap_or(Shape::Plain)
     }
 
@@ -62,7 +65,7 @@ impl<'a> Shapes<'a> {
         match self.of(id) {
             Shape::Plain => self.node(id).operands().to_vec(),
             Shape::Sign(x) | Shape::Step(x) | Shape::Abs(x) => [x].to_vec(),
-            Shape::Logistic(x) | Shape::Flipped(x) | Shape::Slope(_, x) => [x].to_vec(),
+            Shape::Logistic(x) | Shape::Flipped(x) | Shape::Slope(_, x) | Shape::Secant(x) => [x].to_vec(),
         }
     }
 
@@ -99,6 +102,18 @@ impl<'a> Shapes<'a> {
         let (Op::Multiply, &[e, r]) = self.parts(id) else { return None };
         let (Op::Exp, &[x]) = self.parts(e) else { return None };
         (self.flipped(r)? == x).then_some(x)
+    }
+
+    /// x of 2e/(1 + e²) with e = exp(−|x|); constants lead their products, and may have been taken out.
+    fn secant(self, id: Id) -> Option<Id> {
+        let (Op::Multiply, &[two, ratio]) = self.parts(id) else { return None };
+        let (Op::Divide, &[e, under]) = self.parts(ratio) else { return None };
+        let (Op::Add, &[one, square]) = self.parts(under) else { return None };
+        let (Op::Square, &[also_e]) = self.parts(square) else { return None };
+        let (Op::Exp, &[exponent]) = self.parts(e) else { return None };
+        let (Op::Negate, &[size]) = self.parts(exponent) else { return None };
+        let (Op::Abs, &[x]) = self.parts(size) else { return None };
+        (self.is(two, 2.0) && self.is(one, 1.0) && e == also_e).then_some(x)
     }
 
     /// The slope is even, so −c·|x| may stand as c·x.

@@ -3,12 +3,15 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
+use crate::interval::Interval;
+
 /// An input of a formula: its plain name, and how it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Variable {
     name: String,
     unicode: String,
     latex: String,
+    range: Interval,
 }
 
 /// The names that losses use, with the symbols of the literature.
@@ -45,7 +48,7 @@ impl Variable {
         }
         let one_letter = name.chars().count() == 1;
         let latex = if one_letter { name.to_string() } else { format!(r"\mathit{{{}}}", name.replace('_', r"\_")) };
-        Self { name: name.to_string(), unicode: name.to_string(), latex }
+        Self { name: name.to_string(), unicode: name.to_string(), latex, range: Interval::REAL }
     }
 
     /// A variable shown as told.
@@ -58,7 +61,29 @@ impl Variable {
     /// assert_eq!((probability * probability).unicode().to_string(), "p²");
     /// ```
     pub fn shown(name: &str, unicode: &str, latex: &str) -> Self {
-        Self { name: name.to_string(), unicode: unicode.to_string(), latex: latex.to_string() }
+        let (unicode, latex) = (unicode.to_string(), latex.to_string());
+        Self { name: name.to_string(), unicode, latex, range: Interval::REAL }
+    }
+
+    /// The same variable, known to lie in a range: a comparison that the range decides folds away.
+    ///
+    /// ```
+    /// use forfeit::symbol::{Graph, Symbol, Variable};
+    /// use forfeit::{Interval, Real};
+    ///
+    /// let graph = Graph::new();
+    /// let share = graph.declare(Variable::named("alpha").within(Interval::UNIT));
+    /// let chosen = Symbol::select(share.lt(Symbol::lit(0.0)), Symbol::lit(1.0), share);
+    /// assert_eq!(chosen.unicode().to_string(), "α");
+    /// ```
+    pub fn within(mut self, range: Interval) -> Self {
+        self.range = range;
+        self
+    }
+
+    /// Where it is known to lie.
+    pub fn range(&self) -> Interval {
+        self.range
     }
 
     /// The plain name, `pred`.

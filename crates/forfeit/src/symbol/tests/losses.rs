@@ -101,10 +101,7 @@ fn distance_losses() {
     assert_eq!(texts::<HalfSquaredError>(), ["½·(ŷ − y)²", "ŷ − y", "1"]);
     assert_eq!(texts::<AbsoluteError>(), ["|ŷ − y|", "sign(ŷ − y)", "0"]);
     assert_eq!(texts::<Gaussian>(), ["ln(σ) + ½·((y − ŷ)/σ)²", "(ŷ − y)/σ²", "1/σ²"]);
-    assert_eq!(
-        texts::<LogCosh>(),
-        ["ln cosh(ŷ − y)", "tanh(ŷ − y)", "(2·e^(−|d|)/(1 + (e^(−|d|))²))² where d = ŷ − y"]
-    );
+    assert_eq!(texts::<LogCosh>(), ["ln cosh(ŷ − y)", "tanh(ŷ − y)", "sech(ŷ − y)²"]);
     let pseudo_huber =
         ["δ·(√((ŷ − y)² + δ²) − δ)", "δ·d/√(d² + δ²) where d = ŷ − y", "r³ where r = δ/√((ŷ − y)² + δ²)"];
     assert_eq!(texts::<PseudoHuber>(), pseudo_huber);

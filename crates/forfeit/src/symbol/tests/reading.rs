@@ -41,6 +41,7 @@ fn value(expr: &Expr, names: &[(String, f64)]) -> f64 {
             ("ln", [x]) => Real::ln(of(x)),
             ("ln cosh", [x]) => of(x).ln_cosh(),
             ("tanh", [x]) => Real::tanh(of(x)),
+            ("sech", [x]) => 2.0 / (Real::exp(of(x)) + Real::exp(-of(x))),
             ("arctan", [x]) => Real::atan(of(x)),
             ("σ", [x]) => of(x).sigmoid(),
             ("σ′", [x]) => of(x).sigmoid() * (-of(x)).sigmoid(),
