@@ -47,6 +47,11 @@ pub enum Error {
         /// A loss to fit in its place.
         surrogate: &'static str,
     },
+    /// The loss takes several predicted numbers, where a linear model gives one.
+    Several {
+        /// The loss.
+        loss: String,
+    },
     /// A column is asked for that the design does not have, or two have the same name.
     Column {
         /// Its name.
@@ -76,6 +81,12 @@ impl fmt::Display for Error {
                 f,
                 "{loss} has no useful gradient, so nothing can be fitted to it: fit {surrogate} and judge by {loss}"
             ),
+            Self::Several { loss } => {
+                write!(
+                    f,
+                    "{loss} takes several predicted numbers, and a linear model gives one: fit a loss of one number"
+                )
+            }
             Self::Column { name, problem } => write!(f, "column {name:?} {problem}"),
             Self::Scale { step } => write!(
                 f,

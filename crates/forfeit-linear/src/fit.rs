@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use forfeit::Link;
+use forfeit::{Family, Link, Transform};
 
 use crate::design::Design;
 use crate::error::Error;
@@ -17,11 +17,14 @@ pub struct Options {
     pub max_iterations: usize,
     /// The scaled gradient at which a smooth fit counts as converged.
     pub tolerance: f64,
+    /// The scale on which the model is fitted: the loss compares the linear predictor with the transformed target, and
+    /// predictions are brought back.
+    pub transform: Option<Transform>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { l2: 0.0, max_iterations: 1000, tolerance: 1e-10 }
+        Self { l2: 0.0, max_iterations: 1000, tolerance: 1e-10, transform: None }
     }
 }
 
@@ -98,8 +101,8 @@ pub enum Status {
         /// The range of each coefficient over all optimal fits, features in order and then the intercept.
         ranges: Vec<Range>,
     },
-    /// A plane separates the classes: the loss falls for ever along a direction. The coefficients given are merely where
-    /// this was found out.
+    /// A plane separates the classes, or zeros from counts: the loss falls for ever along a direction. The coefficients
+    /// given are merely where this was found out.
     Separable {
         /// The direction's intercept.
         intercept: f64,
@@ -132,6 +135,8 @@ pub enum Start {
     AbsoluteError,
     /// The fit under cross entropy.
     CrossEntropy,
+    /// The best prediction that is the same for all rows.
+    Constant,
     /// All coefficients zero.
     Zero,
 }
@@ -142,6 +147,7 @@ impl fmt::Display for Start {
             Self::LeastSquares => "the least-squares fit",
             Self::AbsoluteError => "the fit under absolute error",
             Self::CrossEntropy => "the fit under cross entropy",
+            Self::Constant => "the best constant",
             Self::Zero => "zero",
         })
     }
@@ -152,8 +158,12 @@ impl fmt::Display for Start {
 pub struct Fit {
     /// The loss, as its spec.
     pub loss: String,
+    /// The family of the loss.
+    pub family: Family,
     /// How the linear predictor becomes what the loss calls a prediction.
     pub link: Link,
+    /// The scale that the model was fitted on: coefficients and loss are of it, predictions are brought back.
+    pub transform: Option<Transform>,
     /// The names of the features, in the order of the coefficients.
     pub names: Vec<String>,
     /// The intercept, 0 if none was asked for.
@@ -184,7 +194,7 @@ impl Fit {
         self.mean_loss + self.penalty
     }
 
-    /// The linear predictor X·w + b of each row: the prediction itself, or the logit.
+    /// The linear predictor X·w + b of each row: the prediction itself, its logit or its logarithm.
     ///
     /// # Errors
     /// A column of the fit that the design does not have.
@@ -199,7 +209,8 @@ impl Fit {
         Ok(scores)
     }
 
-    /// What a person would call the prediction: the probability for a binary loss, the linear predictor otherwise.
+    /// What a person would call the prediction: the probability for a binary loss, the positive number behind a logarithm,
+    /// the linear predictor otherwise.
     ///
     /// # Errors
     /// A column of the fit that the design does not have.
@@ -209,12 +220,28 @@ impl Fit {
 
     /// The prediction at one value of the linear predictor.
     pub fn response(&self, score: f64) -> f64 {
-        if self.is_binary() { sigmoid(score) } else { score }
+        let predicted = match self.link {
+            _ if self.is_margin() => score,
+            Link::Logit | Link::Sigmoid => sigmoid(score),
+            Link::Log | Link::Exp => score.exp(),
+            _ => score,
+        };
+        self.transform.map_or(predicted, |transform| transform.backward(predicted))
     }
 
-    /// Whether the fit is of a probability through a logit.
+    /// Whether the fit is of a probability through a logit, for labels 0 and 1.
     pub fn is_binary(&self) -> bool {
-        self.link != Link::Identity
+        matches!(self.link, Link::Logit | Link::Sigmoid) && !self.is_margin()
+    }
+
+    /// Whether the fit is of a positive number through its logarithm.
+    pub fn is_positive(&self) -> bool {
+        matches!(self.link, Link::Log | Link::Exp)
+    }
+
+    /// Whether the fit is of a score whose sign is the class, for labels −1 and 1.
+    pub fn is_margin(&self) -> bool {
+        self.family == Family::Margin
     }
 
     /// What a reader of the fit should know, one sentence each; none if there is nothing to say.
@@ -224,6 +251,9 @@ impl Fit {
             Status::Converged => {}
             Status::NotUnique { .. } => notes.push(
                 "not unique: other coefficients are as good, the lexicographically smallest are given".to_owned(),
+            ),
+            Status::Separable { .. } if self.is_positive() => notes.push(
+                "some coefficients run off: zeros alone lie in some direction; no finite optimum, use --l2".to_owned(),
             ),
             Status::Separable { complete, .. } => notes.push(format!(
                 "the classes are {}separable: no finite optimum, use --l2",

@@ -1,6 +1,6 @@
 //! What a fit is worth: every loss at every fit, which rows pull, which rows stand out, and how it does on rows unseen.
 
-use forfeit::{DynLoss, Family, Loss};
+use forfeit::{DynLoss, Family, Link, Loss};
 
 use crate::design::{Design, check_finite, check_length};
 use crate::error::Error;
@@ -52,6 +52,8 @@ pub enum Rule {
     NoSpread,
     /// The probability of the row's own class is below [`IMPROBABLE`].
     Improbable,
+    /// The score is on the wrong side, and further off than 1.
+    WrongSide,
 }
 
 impl Rule {
@@ -62,6 +64,7 @@ impl Rule {
             Self::NoSpread => false,
             // 1 − |p − y| is the probability of the row's own class, for soft labels the overlap with it.
             Self::Improbable => 1.0 - residual.abs() < IMPROBABLE,
+            Self::WrongSide => residual.abs() > 2.0,
         }
     }
 }
@@ -87,21 +90,27 @@ impl<'a> Judge<'a> {
     /// # Errors
     /// A column of the fit that the design does not have.
     pub fn mean_loss(&self, fit: &Fit, loss: &dyn DynLoss) -> Result<Option<f64>, Error> {
-        let family = loss.info().family;
+        let (family, link) = (loss.info().family, loss.info().link);
         let (scores, predictions) = (fit.scores(self.design)?, fit.predictions(self.design)?);
         let (mut preds, mut targets, mut weights) = (Vec::new(), Vec::new(), Vec::new());
         for i in self.counted() {
             let p = predictions[i];
-            preds.push(match family {
-                Family::Logit if fit.is_binary() => scores[i],
-                Family::Logit => (p / (1.0 - p)).ln(),
-                Family::Label => f64::from(u8::from(p >= 0.5)),
+            preds.push(match (family, link) {
+                (Family::Label, _) if fit.is_margin() => p.signum(),
+                (Family::Label, _) => f64::from(u8::from(p >= 0.5)),
+                (Family::Margin, _) => p,
+                _ if fit.is_margin() => p,
+                (_, Link::Logit) if fit.is_binary() && fit.transform.is_none() => scores[i],
+                (_, Link::Logit) => (p / (1.0 - p)).ln(),
+                (_, Link::Log) if fit.is_positive() && fit.transform.is_none() => scores[i],
+                (_, Link::Log) => p.ln(),
                 _ => p,
             });
             targets.push(self.target[i]);
             weights.push(self.design.weight(i));
         }
-        if family == Family::Label && !targets.iter().all(|t| *t == 0.0 || *t == 1.0) {
+        let other = if fit.is_margin() { -1.0 } else { 0.0 };
+        if family == Family::Label && !targets.iter().all(|t| *t == other || *t == 1.0) {
             return Ok(None);
         }
         // The engine's complaint is the answer: this loss cannot judge this fit.
@@ -116,12 +125,14 @@ impl<'a> Judge<'a> {
         fits.iter().map(|fit| losses.iter().map(|loss| self.mean_loss(fit, loss.as_ref())).collect()).collect()
     }
 
-    /// pred − target of each row; of a probability if the fit is of one.
+    /// pred − target of each row; of a probability if the fit is of one, and of a score only what it lacks to reach the
+    /// label.
     ///
     /// # Errors
     /// A column of the fit that the design does not have.
     pub fn residuals(&self, fit: &Fit) -> Result<Vec<f64>, Error> {
-        Ok(fit.predictions(self.design)?.iter().zip(self.target).map(|(p, t)| p - t).collect())
+        let lack = |p: f64, t: f64| if fit.is_margin() && p * t >= 1.0 { 0.0 } else { p - t };
+        Ok(fit.predictions(self.design)?.iter().zip(self.target).map(|(p, t)| lack(*p, *t)).collect())
     }
 
     /// The part of the gradient by the linear predictor that the `count` rows with the largest residuals carry; a tenth
@@ -134,7 +145,8 @@ impl<'a> Judge<'a> {
             return Err(Error::NotDifferentiable { loss: loss.to_string(), surrogate: "bce_with_logits" });
         }
         let (scores, residuals) = (fit.scores(self.design)?, self.residuals(fit)?);
-        let size = |i: usize| self.design.weight(i) * local(loss, scores[i], self.target[i]).gradient.abs();
+        let scale = |y: f64| fit.transform.map_or(y, |transform| transform.forward(y));
+        let size = |i: usize| self.design.weight(i) * local(loss, scores[i], scale(self.target[i])).gradient.abs();
         let mut rows: Vec<usize> = self.counted().collect();
         let total: f64 = rows.iter().map(|i| size(*i)).sum();
         rows.sort_by_key(|i| std::cmp::Reverse(Ordered(residuals[*i].abs())));
@@ -152,6 +164,9 @@ impl<'a> Judge<'a> {
         let residuals = self.residuals(fit)?;
         if fit.is_binary() {
             return Ok(Rule::Improbable);
+        }
+        if fit.is_margin() {
+            return Ok(Rule::WrongSide);
         }
         let counted: Vec<f64> = self.counted().map(|i| residuals[i]).collect();
         let largest = crate::rows::largest(self.target).max(crate::rows::largest(&counted));

@@ -15,10 +15,13 @@
 //! | loss | solver | proof |
 //! |---|---|---|
 //! | smooth and convex | Newton on the loss's curvature, else reweighted least squares on its majorizer | gradient |
-//! | two slopes (absolute error, quantile) | interior point, then descent over vertices | duality gap |
+//! | piecewise linear (absolute error, quantile, hinge) | interior point, then descent over vertices | duality gap |
 //! | the same with `l2` | interior point, then one linear system | duality gap |
-//! | not convex | as smooth, from the fit under absolute error or cross entropy | gradient: a local optimum |
-//! | binary | as smooth; separable classes are found by a direction along which no row's loss rises | gradient |
+//! | not convex | as smooth, from the fit under a convex neighbour | gradient: a local optimum |
+//! | binary, margin, counts | as smooth; a direction along which no row's loss rises shows that there is no optimum | gradient |
+//!
+//! A loss that takes a logit or a logarithm is given the score itself; one that takes a probability or a positive number,
+//! the score through its link.
 //!
 //! What is minimised is the weighted mean loss plus λ/2·‖w‖², w in the user's units and the intercept free.
 
@@ -31,6 +34,7 @@ mod interior;
 pub mod judge;
 mod objective;
 mod ordered;
+mod pieces;
 mod quantile;
 mod reduce;
 mod rows;

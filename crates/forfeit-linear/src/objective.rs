@@ -1,7 +1,7 @@
 //! The mean loss of a linear predictor plus its penalty, row by row, with the link of the loss in between.
 
 use faer::Mat;
-use forfeit::{DynLoss, Link};
+use forfeit::{DynLoss, Family, Link};
 
 use crate::reduce::Reduced;
 use crate::rows::{Rows, add_scaled, half_square, largest, matrix_times};
@@ -72,6 +72,31 @@ pub(crate) fn local(loss: &dyn DynLoss, score: f64, target: f64) -> Local {
         majorizer: straight.max(0.0),
         value_rounding: p.value.abs() + p.gradient.abs() * pred,
         gradient_rounding: p.curvature.abs() * pred * slope,
+    }
+}
+
+/// Whether the loss is convex along the score. Through a link that bends this is another thing than convexity in the
+/// prediction; it is then tried at many scores for up to this many targets.
+pub(crate) fn is_convex(loss: &dyn DynLoss, targets: &[f64]) -> bool {
+    const TARGETS: usize = 50;
+    if !matches!(loss.info().link, Link::Sigmoid | Link::Exp) {
+        return loss.facts().convex;
+    }
+    let step = targets.len().div_ceil(TARGETS).max(1);
+    targets.iter().step_by(step).all(|target| {
+        (-40..=40).map(|i| local(loss, 0.5 * f64::from(i), *target)).all(|l| {
+            let rounding = 1e-12 * (l.gradient.abs() + l.curvature.abs() + 1.0);
+            l.curvature.is_nan() || l.curvature >= -rounding
+        })
+    })
+}
+
+/// Whether the loss depends on the residual alone, so that data may be moved.
+pub(crate) fn is_of_residual(loss: &dyn DynLoss) -> bool {
+    let info = loss.info();
+    info.family == Family::Distance && info.link == Link::Identity && {
+        let values = [0.0, 1.0, -3.0, 100.0].map(|target| loss.at(target + 0.75, target).value);
+        values.iter().all(|value| *value == values[0])
     }
 }
 

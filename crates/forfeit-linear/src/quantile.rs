@@ -1,11 +1,10 @@
-//! Losses of two slopes, one on each side of the target: absolute error, quantile loss.
+//! Losses of two slopes in each row, one on each side of its target: absolute error, quantile loss, pieces of others.
 //!
 //! Without a penalty the optimum is a vertex of a linear program: the interior-point solution points at the rows that
 //! it interpolates, and a descent over vertices ends at it exactly. With a penalty the optimum interpolates some rows
 //! and balances the rest: the same guess, then one linear system.
 
 use faer::Mat;
-use forfeit::{DynLoss, Family};
 
 use crate::face::{Extent, Face};
 use crate::fit::Certificate;
@@ -22,18 +21,6 @@ const GAP: f64 = 1e-11;
 const ROUNDING: f64 = 1e-10;
 /// A multiplier this close to one of its slopes, relative to their distance, counts as being there.
 const AT_SLOPE: f64 = 1e-9;
-
-/// The slopes of a loss below and above its target, if it has no others.
-pub(crate) fn two_slopes(loss: &dyn DynLoss) -> Option<(f64, f64)> {
-    let facts = loss.facts();
-    if loss.info().family != Family::Distance || !facts.convex || facts.kinks != [0.0] {
-        return None;
-    }
-    let slope = |d: f64| loss.at(d, 0.0).gradient;
-    let (below, above) = (slope(-1.0), slope(1.0));
-    let steady = [1e-3, 0.1, 10.0, 1e3].into_iter().all(|d| slope(-d) == below && slope(d) == above);
-    (steady && below < 0.0 && 0.0 < above).then_some((below, above))
-}
 
 /// What the solver found, in reduced coordinates.
 pub(crate) struct Answer {
@@ -60,7 +47,7 @@ struct Scaled<'a> {
 }
 
 impl<'a> Scaled<'a> {
-    fn new(reduced: &'a Reduced, (below, above): (f64, f64), l2: f64) -> Self {
+    fn new(reduced: &'a Reduced, slopes: &[(f64, f64)], l2: f64) -> Self {
         let centre = ridge(reduced, l2);
         let fitted = reduced.rows.times(&centre);
         let left: Vec<f64> = reduced.target.iter().zip(&fitted).map(|(t, f)| t - f).collect();
@@ -83,8 +70,8 @@ impl<'a> Scaled<'a> {
             reduced,
             unit,
             target: left.iter().map(|r| r / unit).collect(),
-            below: reduced.weight.iter().map(|w| count * w * below).collect(),
-            above: reduced.weight.iter().map(|w| count * w * above).collect(),
+            below: reduced.weight.iter().zip(slopes).map(|(w, (below, _))| count * w * below).collect(),
+            above: reduced.weight.iter().zip(slopes).map(|(w, (_, above))| count * w * above).collect(),
             centre,
             linear,
             quadratic,
@@ -155,14 +142,14 @@ pub(crate) fn ridge(reduced: &Reduced, l2: f64) -> Vec<f64> {
     if l2 > 0.0 { solve_square(&system, &plain).unwrap_or(plain) } else { plain }
 }
 
-/// The interior-point solution alone: a start for other losses.
-pub(crate) fn rough(reduced: &Reduced, slopes: (f64, f64), l2: f64) -> Vec<f64> {
-    let scaled = Scaled::new(reduced, slopes, l2);
+/// The interior-point solution under absolute error: a start for other losses.
+pub(crate) fn rough(reduced: &Reduced, l2: f64) -> Vec<f64> {
+    let scaled = Scaled::new(reduced, &vec![(-1.0, 1.0); reduced.target.len()], l2);
     scaled.back(&minimise(&scaled.slopes(), 1e-6).point)
 }
 
 /// Solves to the end, with a proof.
-pub(crate) fn solve(reduced: &Reduced, slopes: (f64, f64), l2: f64, functionals: &[Vec<f64>]) -> Answer {
+pub(crate) fn solve(reduced: &Reduced, slopes: &[(f64, f64)], l2: f64, functionals: &[Vec<f64>]) -> Answer {
     let scaled = Scaled::new(reduced, slopes, l2);
     let centre = minimise(&scaled.slopes(), GAP);
     let mut answer = match &scaled.quadratic {

@@ -74,6 +74,19 @@ impl Reduced {
         })
     }
 
+    /// Each row `times` times, one after the other, its weight shared among them.
+    pub(crate) fn repeated(&self, times: usize) -> Self {
+        let repeat = |values: &[f64], share: f64| {
+            values.iter().flat_map(|x| std::iter::repeat_n(x / share, times)).collect::<Vec<f64>>()
+        };
+        Self {
+            rows: self.rows.repeated(times),
+            target: repeat(&self.target, 1.0),
+            weight: repeat(&self.weight, times as f64),
+            ..self.clone()
+        }
+    }
+
     /// Intercept and coefficients in the user's units.
     pub(crate) fn coefficients(&self, point: &[f64]) -> (f64, Vec<f64>) {
         let reduced = &point[usize::from(self.intercept)..];

@@ -21,6 +21,12 @@ impl Rows {
         Self { data, width, count }
     }
 
+    /// Each row `times` times, one after the other.
+    pub(crate) fn repeated(&self, times: usize) -> Self {
+        let data = (0..self.count).flat_map(|i| std::iter::repeat_n(self.row(i), times)).flatten().copied().collect();
+        Self { data, width: self.width, count: times * self.count }
+    }
+
     pub(crate) fn width(&self) -> usize {
         self.width
     }

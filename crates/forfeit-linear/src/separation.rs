@@ -13,8 +13,6 @@ use crate::rows::{dot, largest, matrix_times};
 
 /// Scores far enough out for a slope to have reached its limit, near enough for probabilities to stay below 1.
 const FAR: f64 = 30.0;
-/// Slopes below this fraction of the other end's are zero.
-const FLAT: f64 = 1e-6;
 /// Rows that a candidate moves by less than this fraction of what it could are meant to stay: first only those that it
 /// moves by no more than rounding, then those that Newton's steps have not yet brought to rest.
 const STAYS: [f64; 2] = [1e-12, 1e-5];
@@ -113,10 +111,11 @@ impl<'a> Separation<'a> {
     }
 }
 
+/// Towards an end where the slope has vanished or points down, the loss does not rise. A slope that is small and points up
+/// still rises: a bounded loss that is not convex.
 fn free(loss: &dyn DynLoss, target: f64) -> Free {
-    let (low, high) = (local(loss, -FAR, target).gradient.abs(), local(loss, FAR, target).gradient.abs());
-    let scale = low.max(high);
-    match (low <= FLAT * scale, high <= FLAT * scale) {
+    let slope = |score: f64| local(loss, score, target).gradient;
+    match (slope(-FAR) >= 0.0, slope(FAR) <= 0.0) {
         (true, true) => Free::Both,
         (true, false) => Free::Down,
         (false, true) => Free::Up,

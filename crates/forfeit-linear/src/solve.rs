@@ -1,13 +1,14 @@
 //! Chooses the solver for a loss and turns its answer into a fit.
 
-use forfeit::{DynLoss, Family, Link};
+use forfeit::{DynLoss, Family, Link, Transform};
 
 use crate::design::{Design, check_finite, check_length};
 use crate::error::Error;
 use crate::face::{Extent, Face};
 use crate::fit::{Certificate, Fit, Options, Range, Start, Status};
-use crate::objective::Objective;
-use crate::quantile::{ridge, rough, solve, two_slopes};
+use crate::objective::{Objective, is_convex, is_of_residual, local};
+use crate::pieces::{Pieces, pieces};
+use crate::quantile::{ridge, rough, solve};
 use crate::reduce::Reduced;
 use crate::rows::{add_scaled, dot, solve_positive};
 use crate::separation::{Escape, Separation};
@@ -15,6 +16,11 @@ use crate::smooth::{Minimum, minimise};
 
 /// A Hessian at the optimum with pivots below this fraction leaves the optimum possibly not unique.
 const FLAT: f64 = 1e-9;
+
+/// Scores of a logarithm lie within this: e^±100.
+const REACH: f64 = 100.0;
+/// Halvings of the interval that holds the best constant: enough for a start.
+const BISECTIONS: usize = 60;
 
 /// A design and its target, checked and reduced once, to be fitted under any number of losses.
 #[derive(Clone, Debug)]
@@ -56,6 +62,13 @@ impl Problem {
     /// As [`fit`].
     pub fn fit(&self, loss: &dyn DynLoss, options: &Options) -> Result<Fit, Error> {
         options.check()?;
+        if let Some(transform) = options.transform {
+            let mut scaled = self.clone();
+            scaled.target = rescaled(transform, &self.target)?;
+            scaled.reduced.target = rescaled(transform, &self.reduced.target)?;
+            let fit = scaled.fit(loss, &Options { transform: None, ..*options })?;
+            return Ok(Fit { transform: Some(transform), ..fit });
+        }
         self.check_loss(loss)?;
         let mut found = self.search(loss, options);
         let objective = Objective::new(loss, &self.reduced, options.l2);
@@ -69,7 +82,9 @@ impl Problem {
         let mean_loss = objective.mean(&objective.locals(&self.reduced.rows.times(&found.point)));
         Ok(Fit {
             loss: loss.to_string(),
+            family: loss.info().family,
             link: loss.info().link,
+            transform: None,
             names: self.names.clone(),
             intercept,
             penalty: 0.5 * options.l2 * dot(&coefficients, &coefficients),
@@ -79,7 +94,7 @@ impl Problem {
             status: found.status,
             certificate: found.certificate,
             start: found.start,
-            convex: loss.facts().convex || two_slopes(loss).is_some(),
+            convex: is_convex(loss, &self.target),
             collinear: self.reduced.collinear.iter().map(|j| self.names[*j].clone()).collect(),
         })
     }
@@ -97,17 +112,17 @@ impl Problem {
     }
 
     fn search(&self, loss: &dyn DynLoss, options: &Options) -> Found {
-        if let Some(slopes) = two_slopes(loss) {
-            self.two_sloped(slopes, options)
-        } else if loss.info().link == Link::Identity {
+        if let Some(pieces) = pieces(loss, &self.reduced) {
+            self.piecewise(&pieces, options)
+        } else if is_of_residual(loss) {
             self.distance(loss, options)
         } else {
-            self.binary(loss, options)
+            self.response(loss, options)
         }
     }
 
-    fn two_sloped(&self, slopes: (f64, f64), options: &Options) -> Found {
-        let answer = solve(&self.reduced, slopes, options.l2, &self.reduced.functionals());
+    fn piecewise(&self, pieces: &Pieces, options: &Options) -> Found {
+        let answer = solve(&pieces.reduced, &pieces.slopes, options.l2, &self.reduced.functionals());
         let status = match answer.extent {
             _ if !answer.proved => Status::NotConverged {
                 reason: match answer.certificate {
@@ -138,7 +153,7 @@ impl Problem {
         let mut start = (vec![0.0; objective.centre.len()], Start::LeastSquares);
         // Losses that grow like lines are near absolute error where they are not near least squares.
         if !facts.convex || facts.lipschitz.is_finite() {
-            let mut robust = rough(&self.reduced, (-1.0, 1.0), options.l2);
+            let mut robust = rough(&self.reduced, options.l2);
             add_scaled(&mut robust, -1.0, &objective.centre);
             if !facts.convex || objective.value(&robust) < objective.value(&start.0) {
                 start = (robust, Start::AbsoluteError);
@@ -197,24 +212,22 @@ impl Problem {
         }
     }
 
-    fn binary(&self, loss: &dyn DynLoss, options: &Options) -> Found {
+    /// Losses of a label or a count: not of the residual, and perhaps without a finite optimum.
+    fn response(&self, loss: &dyn DynLoss, options: &Options) -> Found {
         let objective = Objective::new(loss, &self.reduced, options.l2);
         let separation = Separation::new(&self.reduced, loss, options.l2 > 0.0);
-        let width = self.reduced.rows.width();
         let single = separation.as_ref().and_then(|s| s.single_class(self.reduced.intercept));
         let watch = |candidate: &[f64]| separation.as_ref().and_then(|s| s.proves(candidate));
         let limit = if single.is_some() { 0 } else { options.max_iterations };
-        let (mut start, mut from, mut before) = (vec![0.0; width], Start::Zero, 0);
-        if !loss.facts().convex {
-            // The convex neighbour: the same labels under plain cross entropy.
-            if let Ok(entropy) = forfeit::parse("bce_with_logits") {
-                let objective = Objective::new(entropy.as_ref(), &self.reduced, options.l2);
-                let mut first = minimise(&objective, start, options.tolerance, limit, &watch);
-                if let Some(escape) = first.stopped.take() {
-                    return self.separable(first, &escape, Start::CrossEntropy);
-                }
-                (start, from, before) = (first.point, Start::CrossEntropy, first.iterations);
+        let (mut start, mut from) = self.beginning(loss);
+        let mut before = 0;
+        if let Some(neighbour) = self.neighbour(loss) {
+            let objective = Objective::new(neighbour.as_ref(), &self.reduced, options.l2);
+            let mut first = minimise(&objective, start, options.tolerance, limit, &watch);
+            if let Some(escape) = first.stopped.take() {
+                return self.separable(first, &escape, Start::CrossEntropy);
             }
+            (start, from, before) = (first.point, Start::CrossEntropy, first.iterations);
         }
         let mut minimum = minimise(&objective, start, options.tolerance, limit, &watch);
         minimum.iterations += before;
@@ -226,10 +239,48 @@ impl Problem {
         let mut found = Found::new(minimum, from, options);
         // A small gradient is no proof where a direction is left in which the loss hardly bends.
         if separation.is_some() && options.l2 == 0.0 && found.status.is_converged() && !firm {
-            let reason = "the classes are separated, or so nearly that rounding hides it: use --l2";
+            let reason = "the loss falls for ever in some direction, or so nearly that rounding hides it: use --l2";
             found.status = Status::NotConverged { reason: reason.into() };
         }
         found
+    }
+
+    /// Zero, or the best constant where zero may be far from all targets.
+    fn beginning(&self, loss: &dyn DynLoss) -> (Vec<f64>, Start) {
+        let mut point = vec![0.0; self.reduced.rows.width()];
+        let info = loss.info();
+        if !self.reduced.intercept || matches!(info.link, Link::Logit | Link::Sigmoid) || info.family == Family::Margin
+        {
+            return (point, Start::Zero);
+        }
+        let slope = |score: f64| -> f64 {
+            let rows = self.reduced.target.iter().zip(&self.reduced.weight);
+            rows.map(|(target, weight)| weight * local(loss, score, *target).gradient).sum()
+        };
+        let top = self.reduced.target.iter().fold(1.0, |t: f64, x| t.max(x.abs()));
+        let reach = if info.link == Link::Identity { top } else { REACH };
+        let (mut low, mut high) = (-reach, reach);
+        for _ in 0..BISECTIONS {
+            let middle = f64::midpoint(low, high);
+            // Where the loss is not defined the slope is no number: the constant lies above.
+            *(if slope(middle) > 0.0 { &mut high } else { &mut low }) = middle;
+        }
+        point[0] = f64::midpoint(low, high);
+        (point, Start::Constant)
+    }
+
+    /// The convex loss of the same targets from whose fit a loss that is not convex starts: cross entropy.
+    fn neighbour(&self, loss: &dyn DynLoss) -> Option<Box<dyn DynLoss>> {
+        if is_convex(loss, &self.target) {
+            return None;
+        }
+        let info = loss.info();
+        let name = match info.link {
+            _ if info.family == Family::Margin => "logistic",
+            Link::Logit | Link::Sigmoid => "bce_with_logits",
+            _ => return None,
+        };
+        forfeit::parse(name).ok()
     }
 
     fn separable(&self, minimum: Minimum, escape: &Escape, start: Start) -> Found {
@@ -249,8 +300,22 @@ impl Problem {
     }
 }
 
-/// An error that names the first target which the loss does not take, if its row counts.
+/// The targets on another scale.
+fn rescaled(transform: Transform, target: &[f64]) -> Result<Vec<f64>, Error> {
+    let domain = transform.domain();
+    transform.forward_all(target).map_err(|_| {
+        let row = target.iter().position(|y| !domain.contains(*y)).unwrap_or(0);
+        let allowed = format!("{transform} takes targets in {domain}");
+        Error::Value { place: "target".to_owned(), row, value: target[row], allowed }
+    })
+}
+
+/// An error where the loss takes more than one prediction, or that names the first target which it does not take, if its row
+/// counts.
 pub(crate) fn check_targets(loss: &dyn DynLoss, target: &[f64], weights: &[f64]) -> Result<(), Error> {
+    if !loss.further().is_empty() {
+        return Err(Error::Several { loss: loss.to_string() });
+    }
     let allowed = loss.info().target;
     match (0..target.len()).find(|i| weights[*i] > 0.0 && !allowed.contains(target[*i])) {
         None => Ok(()),

@@ -29,7 +29,7 @@ pub(crate) fn fit_linear<'py>(
         .map(|(i, column)| Ok((i.to_string(), column.to_vec(py)?)))
         .collect::<PyResult<_>>()?;
     let weights = weights.map(|weights| weights.to_vec(py)).transpose()?;
-    let options = Options { l2, max_iterations, tolerance };
+    let options = Options { l2, max_iterations, tolerance, ..Options::default() };
     let fit = py.detach(|| -> Result<_, Error> {
         let design = if columns.is_empty() { Design::constant(target.len()) } else { Design::new(columns)? };
         let design = if intercept { design } else { design.without_intercept() };

@@ -224,3 +224,37 @@ fn standard_input_is_a_file_like_any_other() {
     let args = |file| ["fit", file, "--target", "calls", "--loss", "squared_error", "--format", "csv"];
     assert_eq!(run_with(&args("-"), &data).out, run(&args("phones.csv")).out);
 }
+
+#[test]
+fn a_target_can_be_fitted_on_another_scale() {
+    let args = |transform: &'static str| {
+        [
+            "fit",
+            "diabetes.csv",
+            "--target",
+            "target",
+            "--features",
+            "bmi",
+            "--loss",
+            "squared_error",
+            "--transform",
+            transform,
+        ]
+    };
+    let fit = &json(&[&args("log")[..], &["--format", "json"]].concat())[0];
+    assert_eq!(fit["transform"], "log");
+    // Judged on the scale of the file: far above the loss that was minimised, that of logarithms.
+    assert!(number(&fit["value"]) < 1.0 && number(&fit["values"]["squared_error"]) > 3000.0, "{fit}");
+    assert!(
+        run(&args("box_cox")).out.contains("fitted on the scale of box_cox:lambda=0."),
+        "{}",
+        run(&args("box_cox")).out
+    );
+    let ran = run(&args("sqrt"));
+    assert!(ran.code == 2 && ran.err.contains("--transform") && ran.err.contains("log1p"), "{}", ran.err);
+    let ran = run_with(
+        &["fit", "-", "--target", "y", "--loss", "squared_error", "--transform", "log"],
+        "x,y\n1,2\n2,0\n3,4\n",
+    );
+    assert!(ran.code == 2 && ran.err.contains("line 3") && ran.err.contains("(0, ∞), not 0"), "{}", ran.err);
+}

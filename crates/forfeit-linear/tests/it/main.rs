@@ -5,6 +5,7 @@ mod columns;
 mod common;
 mod descent;
 mod judge;
+mod oracle;
 mod phones;
 mod reference;
 mod vertex;

@@ -1,17 +1,16 @@
 //! The descents of one study: the same rows, start and rates under each loss.
 
-use std::time::Duration;
-
 use forfeit::{DynLoss, Family};
 use forfeit_linear::descent::{Behaviour, Course, Path, Schedule};
 use forfeit_linear::judge::{Judge, Rule};
 use forfeit_linear::{Design, Error, Fit, Options, Problem};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use crate::command::fit::model::check_targets;
 use crate::data::Selection;
 use crate::failure::Failure;
 use crate::label::labels;
+use crate::progress;
 
 /// This much of the way left counts as near.
 pub(crate) const NEAR: f64 = 0.01;
@@ -75,7 +74,7 @@ impl Study {
         if let Some(flat) = losses.iter().find(|loss| !loss.info().differentiable) {
             return Err(Failure::new(format_args!("--loss: {flat} has no gradient to descend by; leave it out")));
         }
-        check_targets(source, target_name, &selection, losses.iter().map(AsRef::as_ref))?;
+        check_targets(source, target_name, &selection, None, losses.iter().map(AsRef::as_ref))?;
         let told = |e: Error| Failure::new(format_args!("{source}: {e}"));
         let design = selection.design().map_err(told)?;
         let course = Course::new(&design, &selection.target, standardised).map_err(told)?;
@@ -142,13 +141,8 @@ impl Study {
     /// A bar on standard error; it shows only on terminals, and only where the work takes a while.
     fn progress(&self) -> ProgressBar {
         let steps = self.losses.len() * (self.schedule.steps + 1);
-        if steps * self.selection.target.len() * (1 + self.selection.features.len()) < 50_000_000 {
-            return ProgressBar::hidden();
-        }
-        let style = ProgressStyle::with_template("descending {wide_bar} {pos}/{len}  {msg}");
-        let bar = ProgressBar::new(steps as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
+        let work = steps * self.selection.target.len() * (1 + self.selection.features.len());
+        progress::bar("descending", steps, work >= 50_000_000)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The picture of a study: data and fitted lines for one feature, predictions against targets for several.
 
+use forfeit::Family;
 use forfeit_linear::Fit;
 use forfeit_linear::judge::spread;
 use forfeit_plot::{Curve, Figure, GREY, INK, Panel, Points, Shape, Stroke, series};
@@ -127,7 +128,7 @@ fn most_robust(study: &Study, outcome: &Outcome) -> Result<Option<usize>, Failur
     let mut narrowest: Option<(f64, usize)> = None;
     for (index, fit) in outcome.fits.iter().enumerate() {
         let facts = study.losses[study.fitted[index]].facts();
-        if fit.is_binary() || (facts.convex && !facts.lipschitz.is_finite()) {
+        if fit.family != Family::Distance || (facts.convex && !facts.lipschitz.is_finite()) {
             continue;
         }
         let width = spread(&judge.residuals(fit).map_err(|e| study.told(e))?).1;
@@ -143,7 +144,13 @@ fn equation(study: &Study, fit: &Fit) -> String {
     let number = |x: f64| digits(x, 4).replace('-', "−");
     let slope = fit.coefficients[0];
     let sign = if slope < 0.0 { '−' } else { '+' };
-    let left = if fit.is_binary() { format!("logit {}", study.target_name) } else { study.target_name.clone() };
+    let name = &study.target_name;
+    let left = match fit.transform {
+        Some(transform) => format!("{}({name})", transform.to_string().split(':').next().unwrap_or_default()),
+        None if fit.is_binary() => format!("logit {name}"),
+        None if fit.is_positive() => format!("ln {name}"),
+        None => name.clone(),
+    };
     format!("{left} = {} {sign} {}·{}", number(fit.intercept), number(slope.abs()), study.selection.features[0].name)
 }
 

@@ -10,11 +10,13 @@ mod tables;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use forfeit::Transform;
+use forfeit_linear::Options;
 
 use self::model::{Study, Unseen};
 use crate::args::Format;
 use crate::command::plot;
-use crate::data::{self, Missing, Wanted};
+use crate::data::{self, Missing, Selection, Wanted};
 use crate::failure::{Failure, Verdict};
 use crate::{file, output};
 
@@ -27,7 +29,10 @@ use crate::{file, output};
     after_help = "Rows are flagged as outliers when their residual is more than 3.5 robust spreads from the median
 residual (Iglewicz and Hoaglin 1993); under a binary loss, when the probability of their class is below 0.05.
 
-Example: forfeit fit phones.csv --target calls --features year --loss squared_error,huber:delta=5 --plot fit.svg"
+Examples:
+  forfeit fit phones.csv --target calls --features year --loss squared_error,huber:delta=5 --plot fit.svg
+  forfeit fit visits.csv --target visits --loss poisson,negative_binomial:dispersion=0.5 --cv 5
+  forfeit fit prices.csv --target price --transform log --loss squared_error,absolute_error"
 )]
 pub(crate) struct Fit {
     /// The CSV file, its first line naming the columns; "-" is standard input
@@ -47,6 +52,10 @@ pub(crate) struct Fit {
     /// Adds LAMBDA/2 times the sum of squared coefficients to the mean loss, the intercept free
     #[arg(long, default_value_t = 0.0, allow_hyphen_values = true, value_name = "LAMBDA")]
     l2: f64,
+    /// Fit on another scale of the target, log, log1p, asinh, box_cox[:lambda=NUMBER] or standardise, and bring the
+    /// predictions back; what is left out of a transform is estimated from the rows
+    #[arg(long, value_name = "TRANSFORM")]
+    transform: Option<String>,
     /// Hold out this share of the rows and judge every fit on them
     #[arg(long, value_name = "SHARE", conflicts_with = "cv", allow_hyphen_values = true)]
     test: Option<f64>,
@@ -79,7 +88,10 @@ impl Fit {
             weight: self.weight.as_deref(),
         };
         let selection = data::select(&data, wanted, self.missing)?;
-        let study = Study::new(&data.source, &self.target, selection, losses, self.l2)?;
+        let transform =
+            self.transform.as_ref().map(|spec| scale(spec, &selection, &data.source, &self.target)).transpose()?;
+        let options = Options { l2: self.l2, transform, ..Options::default() };
+        let study = Study::new(&data.source, &self.target, selection, losses, options)?;
         let unseen = match (self.test, self.cv) {
             (Some(share), _) => Unseen::Holdout(share),
             (None, Some(folds)) => Unseen::Folds(folds),
@@ -113,4 +125,26 @@ impl Fit {
         }
         self.plot.as_deref().map_or(Ok(()), |path| plot::picture_format(path).map(|_| ()))
     }
+}
+
+/// The transform that a spec asks for; what it leaves out is estimated from the target.
+fn scale(spec: &str, selection: &Selection, source: &str, target_name: &str) -> Result<Transform, Failure> {
+    let transform = match spec {
+        "box_cox" => Transform::box_cox(&selection.target),
+        "standardise" => Transform::standardise(&selection.target),
+        spec => {
+            let given: Transform =
+                spec.parse().map_err(|e: forfeit::Error| Failure::new(format_args!("--transform: {e}")))?;
+            given.forward_all(&selection.target).map(|_| given)
+        }
+    };
+    transform.map_err(|error| match error {
+        forfeit::Error::Domain { index, value, domain, .. } => {
+            let line = selection.lines[index];
+            Failure::new(format_args!(
+                "{source}: line {line}, column {target_name:?}: --transform {spec} takes numbers in {domain}, not {value}"
+            ))
+        }
+        other => Failure::new(format_args!("{source}: column {target_name:?}: --transform {spec}: {other}")),
+    })
 }

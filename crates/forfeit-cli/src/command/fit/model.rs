@@ -1,16 +1,15 @@
 //! The models of one study: the same rows, fitted under each loss, judged by every loss.
 
-use std::time::Duration;
-
-use forfeit::DynLoss;
+use forfeit::{DynLoss, Transform};
 use forfeit_linear::judge::{Judge, cross_validate};
 use forfeit_linear::split::{self, Split};
 use forfeit_linear::{Design, Error, Fit, Options, Problem};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use crate::data::Selection;
 use crate::failure::Failure;
 use crate::label::labels;
+use crate::progress;
 
 /// Means by fit, then by loss; None where a loss does not apply to a fit's predictions.
 pub(crate) type Matrix = Vec<Vec<Option<f64>>>;
@@ -39,7 +38,7 @@ pub(crate) struct Study {
     /// Those of them to fit under, by place in `losses`: all that have a gradient.
     pub(crate) fitted: Vec<usize>,
     pub(crate) design: Design,
-    options: Options,
+    pub(crate) options: Options,
 }
 
 /// What came out.
@@ -66,8 +65,9 @@ impl Study {
         target_name: &str,
         selection: Selection,
         losses: Vec<Box<dyn DynLoss>>,
-        l2: f64,
+        options: Options,
     ) -> Result<Self, Failure> {
+        let l2 = options.l2;
         if !(l2.is_finite() && l2 >= 0.0) {
             return Err(Failure::new(format_args!("--l2 {l2}: it must be a number of at least 0")));
         }
@@ -78,9 +78,8 @@ impl Study {
                 Some(loss) => format!("--loss: {loss} has no gradient to fit by; add one that has, as bce_with_logits"),
             }));
         }
-        check_targets(source, target_name, &selection, fitted.iter().map(|i| losses[*i].as_ref()))?;
+        check_targets(source, target_name, &selection, options.transform, fitted.iter().map(|i| losses[*i].as_ref()))?;
         let design = selection.design().map_err(Failure::new)?;
-        let options = Options { l2, ..Options::default() };
         let labels = labels(&losses.iter().map(AsRef::as_ref).collect::<Vec<_>>());
         let (source, target_name) = (source.into(), target_name.into());
         Ok(Self { source, target_name, selection, losses, labels, fitted, design, options })
@@ -147,13 +146,8 @@ impl Study {
     /// A bar on standard error; it shows only on terminals, and only where the work takes a while.
     fn progress(&self, rounds: usize) -> ProgressBar {
         let fits = rounds * self.fitted.len();
-        if fits * self.selection.target.len() * (1 + self.selection.features.len()) < 1_000_000 {
-            return ProgressBar::hidden();
-        }
-        let style = ProgressStyle::with_template("fitting {wide_bar} {pos}/{len}  {msg}");
-        let bar = ProgressBar::new(fits as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
+        let work = fits * self.selection.target.len() * (1 + self.selection.features.len());
+        progress::bar("fitting", fits, work >= 1_000_000)
     }
 }
 
@@ -162,11 +156,13 @@ pub(crate) fn check_targets<'a>(
     source: &str,
     name: &str,
     selection: &Selection,
+    transform: Option<Transform>,
     losses: impl Iterator<Item = &'a dyn DynLoss>,
 ) -> Result<(), Failure> {
     for loss in losses {
         let domain = loss.info().target;
-        if let Some(row) = selection.target.iter().position(|t| !domain.contains(*t)) {
+        let scaled = |t: f64| transform.map_or(t, |transform| transform.forward(t));
+        if let Some(row) = selection.target.iter().position(|t| !domain.contains(scaled(*t))) {
             let (line, value) = (selection.lines[row], selection.target[row]);
             return Err(Failure::new(format_args!(
                 "{source}: line {line}, column {name:?}: {loss} takes targets in {domain}, not {value}; \

@@ -29,6 +29,8 @@ pub(crate) struct Entry {
     /// The loss as tables and legends name it.
     #[serde(skip)]
     pub(crate) label: String,
+    /// The scale that the model was fitted on.
+    pub(crate) transform: Option<String>,
     pub(crate) intercept: f64,
     pub(crate) coefficients: Named<f64>,
     /// The mean loss over the rows fitted, without the penalty.
@@ -101,6 +103,7 @@ fn entry(study: &Study, outcome: &Outcome, train: &Part, index: usize, fit: &Fit
     Ok(Entry {
         loss: loss.to_string(),
         label: study.labels[study.fitted[index]].clone(),
+        transform: fit.transform.map(|transform| transform.to_string()),
         intercept: fit.intercept,
         coefficients: Named(fit.names.iter().cloned().zip(fit.coefficients.iter().copied()).collect()),
         value: fit.mean_loss,

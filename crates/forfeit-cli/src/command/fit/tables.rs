@@ -55,6 +55,11 @@ fn head(study: &Study, outcome: &Outcome) -> String {
         text += &format!(", {} of them held out", outcome.split.test.len());
     }
     text.push('\n');
+    if let Some(transform) = study.options.transform {
+        text += &format!(
+            "fitted on the scale of {transform}: coefficients are of that scale; predictions are brought back to be judged\n"
+        );
+    }
     if !selection.dropped.is_empty() {
         let (count, lines) = (rows(selection.dropped.len()), listed(&selection.dropped));
         text += &format!("dropped for missing cells: {count}, lines {lines}\n");
