@@ -18,9 +18,10 @@ pub(crate) struct Options {
 }
 
 /// The pages in the order of the menu: name of the file, and title.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("index", "Start"),
     ("losses", "Losses"),
+    ("mean-median", "Mean or median"),
     ("accuracy", "Accuracy"),
     ("benchmarks", "Benchmarks"),
     ("names", "Names elsewhere"),

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 pub(crate) mod gallery;
+pub(crate) mod middle;
 pub(crate) mod names;
 mod stubs;
 
@@ -29,6 +30,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
         File { path: "docs/names.md", content: names::markdown() },
         File { path: "python/forfeit/_classes.pyi", content: stubs::classes() },
         File { path: "python/forfeit/torch/nn/_catalogue.pyi", content: stubs::torch() },
+        File { path: "docs/mean-median.md", content: middle::markdown()? },
+        File { path: "docs/images/mean-median.svg", content: middle::picture()? },
     ];
     let mut fresh = true;
     for file in &files {

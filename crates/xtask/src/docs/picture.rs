@@ -1,4 +1,4 @@
-//! The gallery's picture of a loss: value and gradient, side by side.
+//! The gallery's picture of a loss: value, gradient and curvature, side by side.
 
 use forfeit::{DynLoss, Family};
 use forfeit_plot::{Curve, Figure, Panel};
@@ -9,11 +9,13 @@ const SAMPLES: usize = 200;
 /// The picture, as SVG.
 pub(super) fn svg(loss: &dyn DynLoss) -> String {
     let value = panel(loss, "Value", |x, y| loss.at(x, y).value);
-    let figure = Figure::new().panel_size(330.0, 230.0);
+    let figure = Figure::new().panel_size(270.0, 210.0);
     if !loss.info().differentiable {
         return figure.columns(1).panel(value).to_svg();
     }
-    figure.columns(2).panel(value).panel(panel(loss, "Gradient", |x, y| loss.at(x, y).gradient)).to_svg()
+    let gradient = panel(loss, "Gradient", |x, y| loss.at(x, y).gradient);
+    let curvature = panel(loss, "Curvature", |x, y| loss.at(x, y).curvature);
+    figure.columns(3).panel(value).panel(gradient).panel(curvature).to_svg()
 }
 
 fn panel(loss: &dyn DynLoss, title: &str, at: impl Fn(f64, f64) -> f64) -> Panel {
@@ -28,7 +30,11 @@ fn panel(loss: &dyn DynLoss, title: &str, at: impl Fn(f64, f64) -> f64) -> Panel
     let mut panel = Panel::new(title).x_label(label).x_range(low, high);
     if family == Family::Probability {
         // The value rises without bound towards 0 and 1; its shape shows below this.
-        panel = if title == "Value" { panel.y_range(0.0, 5.0) } else { panel.y_range(-10.0, 10.0) };
+        panel = match title {
+            "Value" => panel.y_range(0.0, 5.0),
+            "Gradient" => panel.y_range(-10.0, 10.0),
+            _ => panel.y_range(-5.0, 40.0),
+        };
     }
     for (index, &target) in targets.iter().enumerate() {
         let points = sampled(&loss.facts().kinks, (low, high), |x| at(x, target));
@@ -69,7 +75,9 @@ mod tests {
     #[test]
     fn every_loss_has_a_picture() {
         for entry in forfeit::registry::LOSSES {
-            assert!(svg(entry.default_loss().as_ref()).contains("<path"), "{}", entry.info().name);
+            let svg = svg(entry.default_loss().as_ref());
+            assert!(svg.contains("<path"), "{}", entry.info().name);
+            assert_eq!(svg.contains(">Curvature<"), entry.info().differentiable, "{}", entry.info().name);
         }
     }
 }
