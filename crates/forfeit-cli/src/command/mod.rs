@@ -10,6 +10,7 @@ mod list;
 mod man;
 mod plot;
 mod score;
+mod suggest;
 
 use clap::Subcommand;
 
@@ -18,6 +19,7 @@ use crate::failure::{Failure, Verdict};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Suggest(suggest::Suggest),
     Fit(fit::Fit),
     Descend(descend::Descend),
     Score(score::Score),
@@ -33,6 +35,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
         match self {
+            Self::Suggest(suggest) => suggest.run(format),
             Self::Fit(fit) => fit.run(format),
             Self::Descend(descend) => descend.run(format),
             Self::Score(score) => score.run(format),

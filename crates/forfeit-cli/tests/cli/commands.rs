@@ -105,7 +105,8 @@ fn completions_and_manual_pages_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = run(&["completions", shell]);
         assert_eq!(ran.code, 0);
-        assert!(["fit", "eval", "explain", "list", "plot"].iter().all(|c| ran.out.contains(c)), "{shell}");
+        let commands = ["suggest", "fit", "descend", "score", "check", "eval", "explain", "list", "plot"];
+        assert!(commands.iter().all(|c| ran.out.contains(c)), "{shell}");
     }
     assert!(run(&["man"]).out.contains(".TH forfeit"));
     assert!(run(&["man", "fit"]).out.contains("missing"));

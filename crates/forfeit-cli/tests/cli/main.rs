@@ -6,3 +6,4 @@ mod common;
 mod descend;
 mod fit;
 mod judging;
+mod suggest;

@@ -1,5 +1,7 @@
 //! Every loss of every model, over all rows and over each group.
 
+use std::collections::HashMap;
+
 use forfeit::{DynLoss, Error, Family, Loss, Minimiser, Reduction};
 use serde::Serialize;
 
@@ -50,11 +52,13 @@ pub(crate) fn measure(subject: &Subject<'_>, losses: &[Box<dyn DynLoss>]) -> Res
     let all: Vec<usize> = (0..subject.selection.target.len()).collect();
     let mut parts: Vec<(Option<String>, Vec<usize>)> = vec![(None, all)];
     if let Some(labels) = &subject.labels {
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for (row, label) in labels.iter().enumerate() {
-            match parts.iter_mut().find(|(group, _)| group.as_deref() == Some(label)) {
-                Some((_, rows)) => rows.push(row),
-                None => parts.push((Some((*label).to_owned()), vec![row])),
+            let place = *places.entry(label).or_insert(parts.len());
+            if place == parts.len() {
+                parts.push((Some((*label).to_owned()), Vec::new()));
             }
+            parts[place].1.push(row);
         }
     }
     let mut scores = Vec::new();
