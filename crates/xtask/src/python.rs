@@ -17,9 +17,9 @@ pub(crate) struct Options {
 }
 
 /// What the tests need besides the package and its extras.
-const TOOLS: [&str; 6] = ["pytest", "mypy", "ml-dtypes", "pyarrow", "torchvision", "setuptools"];
+const TOOLS: [&str; 7] = ["pytest", "mypy", "ruff", "ml-dtypes", "pyarrow", "torchvision", "setuptools"];
 
-/// Makes the environment anew, builds, installs, tests. The answer is whether the tests passed.
+/// Makes the environment anew, builds, installs, checks style and types, tests. The answer is whether all passed.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let place = root.join("target/python");
     let (environment, wheels) = (place.join("venv"), place.join("wheels"));
@@ -49,6 +49,15 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let mut install = vec!["pip", "install", "--quiet", &wheel];
     install.extend(TOOLS);
     must(program("uv"), &install)?;
+    const SOURCES: [&str; 2] = ["python", "examples/python"];
+    for arguments in [&["format", "--check", "--quiet"][..], &["check", "--quiet"]] {
+        if !run(program("ruff"), &[arguments, &SOURCES].concat())? {
+            return Ok(false);
+        }
+    }
+    if !run(program("mypy"), &["python/forfeit"])? {
+        return Ok(false);
+    }
     let mut pytest = vec!["-m", "pytest"];
     pytest.extend(options.pytest.iter().map(String::as_str));
     run(program("python"), &pytest)
