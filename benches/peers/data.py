@@ -27,4 +27,14 @@ def generate(request):
     else:
         target = np.zeros(n)
     dtype = np.float64 if request["dtype"] == "f64" else np.float32
+    if classes := request.get("classes", 0):
+        labels = hash_stream(n // classes, 1) % np.uint64(classes)
+        return pred.astype(dtype).reshape(-1, classes), labels.astype(np.int64)
     return pred.astype(dtype), target.astype(dtype)
+
+
+def class_weights(request):
+    """The weight of each class, or None."""
+    if request["target"] != "weighted_class":
+        return None
+    return (1.0 + np.arange(request["classes"]) % 4 / 4.0).astype(np.float32)

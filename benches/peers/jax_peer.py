@@ -3,7 +3,7 @@
 import os
 from functools import partial
 
-from data import generate
+from data import class_weights, generate
 from peers import Unsupported
 
 # JAX sizes its thread pool by the processors that it may use, once, when it starts; so the import waits for
@@ -51,6 +51,34 @@ def jax_losses(jnp, jax):
         "focal:gamma=2,alpha=0.25": partial(focal, 2.0),
         "focal:gamma=1.5,alpha=0.25": partial(focal, 1.5),
     }
+
+
+def row_losses(name, request, jax, jnp):
+    """Losses over rows of classes, one for each row, and what their mean divides by."""
+    weights = class_weights(request)
+
+    def own(pred, target):
+        return -jnp.take_along_axis(jax.nn.log_softmax(pred, 1), target[:, None], 1)[:, 0]
+
+    entropy = own
+    if name == "optax":
+        import optax
+
+        entropy = optax.losses.softmax_cross_entropy_with_integer_labels
+
+    def focal(pred, target):
+        loss = entropy(pred, target)
+        return (1.0 - jnp.exp(-loss)) ** 2 * loss
+
+    def smoothed(pred, target):
+        log_p, w = jax.nn.log_softmax(pred, 1), jnp.asarray(weights)
+        hard = -w[target] * jnp.take_along_axis(log_p, target[:, None], 1)[:, 0]
+        total = 0.9 * hard - 0.1 * (log_p * w).mean(1)
+        return total / (0.9 * w[target] + 0.1 * w.mean()).mean()
+
+    if weights is not None:
+        return smoothed
+    return focal if request["loss"] == "softmax_focal:gamma=2" else entropy
 
 
 def optax_losses(optax):
@@ -103,11 +131,16 @@ class Peer:
         import jax
         import jax.numpy as jnp
 
-        if request["loss"] not in self.losses:
+        if request.get("classes"):
+            loss = row_losses(self.name, request, jax, jnp)
+        elif request["loss"] in self.losses:
+            loss = self.losses[request["loss"]]
+        else:
             raise Unsupported(f"no {request['loss']}")
-        loss = self.losses[request["loss"]]
         dtype = {"f32": jnp.float32, "f64": jnp.float64, "f16": jnp.float16, "bf16": jnp.bfloat16}[request["dtype"]]
-        pred, target = (jax.block_until_ready(jnp.asarray(x).astype(dtype)) for x in generate(request))
+        pred, target = generate(request)
+        pred = jax.block_until_ready(jnp.asarray(pred).astype(dtype))
+        target = jax.block_until_ready(jnp.asarray(target).astype(jnp.int32 if request.get("classes") else dtype))
 
         def mean(pred, target):
             return loss(pred, target).mean()
@@ -122,7 +155,7 @@ class Peer:
 
     def check(self, value, gradient):
         """Value and first gradients as numbers."""
-        return float(value), [] if gradient is None else [float(x) for x in gradient[:4]]
+        return float(value), [] if gradient is None else [float(x) for x in gradient.ravel()[:4]]
 
 
 def reused(jax, mean, pred, target):

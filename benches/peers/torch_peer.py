@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 import torch_detection
-from data import generate
+from data import class_weights, generate
 from peers import Unsupported
 
 DTYPES = {"f32": torch.float32, "f64": torch.float64, "f16": torch.float16, "bf16": torch.bfloat16}
@@ -44,6 +44,33 @@ def focal(gamma):
         return sigmoid_focal_loss(pred, target, alpha=0.25, gamma=gamma, reduction="mean")
 
     return loss
+
+
+def softmax_focal(pred, target):
+    log_p = F.log_softmax(pred, 1).gather(1, target[:, None])[:, 0]
+    return (-((1.0 - log_p.exp()) ** 2) * log_p).mean()
+
+
+def softmax_focal_by_cross_entropy(pred, target):
+    entropy = F.cross_entropy(pred, target, reduction="none")
+    return ((1.0 - (-entropy).exp()) ** 2 * entropy).mean()
+
+
+def row_losses(request):
+    """Losses over rows of classes; the mean with weights divides as PyTorch does, which forfeit's own rule does not."""
+    if request["loss"] == "softmax_focal:gamma=2":
+        return [softmax_focal, softmax_focal_by_cross_entropy]
+    weights = class_weights(request)
+    if weights is not None:
+        weights = torch.from_numpy(weights)
+        spread = 0.9 * weights + 0.1 * weights.mean()
+
+        def smoothed(pred, target):
+            total = F.cross_entropy(pred, target, weight=weights, label_smoothing=0.1, reduction="sum")
+            return total / spread[target].sum()
+
+        return [smoothed]
+    return [F.cross_entropy]
 
 
 # Where torch has no loss of that name, the spellings in use; the fastest counts.
@@ -96,17 +123,24 @@ class Peer:
         torch.set_num_threads(request["threads"])
         if self.losses is LOSSES and not self.compiled and torch_detection.knows(request["loss"]):
             return torch_detection.prepare(request)
-        if request["loss"] not in self.losses:
+        if request.get("classes") and self.losses is LOSSES:
+            losses = row_losses(request)
+        elif request["loss"] in self.losses:
+            losses = self.losses[request["loss"]]()
+        else:
             raise Unsupported(f"no {request['loss']}")
-        pred, target = (torch.from_numpy(x).to(DTYPES[request["dtype"]]) for x in generate(request))
+        pred, target = map(torch.from_numpy, generate(request))
+        pred = pred.to(DTYPES[request["dtype"]])
+        if not request.get("classes"):
+            target = target.to(DTYPES[request["dtype"]])
         torch._dynamo.reset()
         steps = compiled_steps if self.compiled else eager_steps
-        ways = [steps(loss, pred, target, request["gradient"]) for loss in self.losses[request["loss"]]()]
+        ways = [steps(loss, pred, target, request["gradient"]) for loss in losses]
         return fastest(sum(ways, []))
 
     def check(self, value, gradient):
         """Value and first gradients as numbers."""
-        return value.item(), [] if gradient is None else gradient[:4].double().tolist()
+        return value.item(), [] if gradient is None else gradient.flatten()[:4].double().tolist()
 
 
 def eager_steps(loss, pred, target, gradient):

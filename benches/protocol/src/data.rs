@@ -44,9 +44,21 @@ pub fn generate<T: Element>(request: &Request) -> (Vec<T>, Vec<T>) {
     let target = match request.target {
         Target::Real => make(1, &normal),
         Target::Label => make(1, &|hash| (hash >> 63) as f64),
-        Target::Zero => vec![T::round(0.0); request.n],
+        Target::Zero | Target::Class | Target::WeightedClass => vec![T::round(0.0); request.n],
     };
     (pred, target)
+}
+
+/// The label of each row: the hash of the row modulo the number of classes.
+pub fn labels(request: &Request) -> Vec<i64> {
+    let rows = (request.n / request.classes) as u64;
+    (0..rows).map(|row| (hash(2 * row + 1) % request.classes as u64) as i64).collect()
+}
+
+/// The weight of each class, if the request has any.
+pub fn class_weights(request: &Request) -> Option<Vec<f32>> {
+    let weights = || (0..request.classes).map(|class| 1.0 + (class % 4) as f32 / 4.0).collect();
+    (request.target == Target::WeightedClass).then(weights)
 }
 
 macro_rules! element {

@@ -34,6 +34,9 @@ pub struct Request {
     pub target: Target,
     /// Number of elements.
     pub n: usize,
+    /// Classes of each row, for losses over rows; absent or 0 for the others.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub classes: usize,
     /// Type of predictions, targets and gradient.
     pub dtype: Dtype,
     /// Threads that the worker may use.
@@ -64,6 +67,10 @@ pub enum Target {
     Label,
     /// All 0: the residual is the prediction.
     Zero,
+    /// A class for each row.
+    Class,
+    /// As `Class`, and class c weighs 1 + (c mod 4)/4.
+    WeightedClass,
 }
 
 /// An element type.
@@ -120,6 +127,10 @@ pub struct Check {
     /// The first (at most four) elements of the gradient; empty when none was asked for.
     #[serde(deserialize_with = "numbers")]
     pub gradient_head: Vec<f64>,
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 /// JSON has no NaN and no infinity; `null` stands for both.

@@ -1,5 +1,6 @@
 //! What the machine streams: `c[i] = a[i] - b[i]` over as many bytes as a fused value and gradient moves,
-//! and the sum of `a[i] - b[i]` where no gradient is asked for. It shares no code with forfeit.
+//! and the sum of `a[i] - b[i]` where no gradient is asked for. It shares no code with forfeit. Rows of classes have no target of
+//! their size: there b is a itself.
 
 use std::hint::black_box;
 use std::ops::Sub;
@@ -64,6 +65,7 @@ impl Cheap for Bits {
 
 struct Stream<T> {
     a: Vec<T>,
+    /// Empty where `b` is `a`.
     b: Vec<T>,
     c: Vec<T>,
     gradient: Gradient,
@@ -78,13 +80,15 @@ impl<T: Cheap> Stream<T> {
             .then(|| ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| error.to_string()))
             .transpose()?;
         let c = if request.gradient == Gradient::Reused { vec![T::default(); n] } else { Vec::new() };
-        Ok(Self { a: vec![a; n], b: vec![b; n], c, gradient: request.gradient, pool })
+        let b = if request.classes > 0 { Vec::new() } else { vec![b; n] };
+        Ok(Self { a: vec![a; n], b, c, gradient: request.gradient, pool })
     }
 }
 
 impl<T: Cheap> Job for Stream<T> {
     fn step(&mut self) {
-        let (a, b, pool) = (black_box(&self.a[..]), black_box(&self.b[..]), self.pool.as_ref());
+        let b = if self.b.is_empty() { &self.a[..] } else { &self.b[..] };
+        let (a, b, pool) = (black_box(&self.a[..]), black_box(b), self.pool.as_ref());
         match self.gradient {
             Gradient::None => _ = black_box(sum(a, b, pool)),
             Gradient::Reused => difference(a, b, black_box(&mut self.c), pool),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 mod bound;
 mod detection;
 mod ours;
+mod rows;
 
 fn main() -> ExitCode {
     let worker = std::env::args().nth(1);

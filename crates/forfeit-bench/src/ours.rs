@@ -6,10 +6,15 @@ use bench_protocol::{Check, Dtype, Gradient, Job, Request, data};
 use forfeit::{DynLoss, Loss, Reduction};
 use half::{bf16, f16};
 
+use crate::rows;
+
 /// Makes a request ready.
 pub(crate) fn prepare(request: &Request) -> Result<Box<dyn Job>, String> {
     if let Some(job) = crate::detection::prepare(request) {
         return job;
+    }
+    if request.classes > 0 {
+        return rows::prepare(request);
     }
     let loss = forfeit::parse(&request.loss).map_err(|error| error.to_string())?;
     match request.dtype {

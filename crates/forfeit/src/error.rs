@@ -175,6 +175,82 @@ pub enum Error {
         /// What to take instead.
         mend: &'static str,
     },
+    /// An array does not fit the rows of the logits.
+    #[error(
+        "pred has shape {pred:?} with the classes on axis {class_axis}, {other} has shape {shape:?}; give it shape {expected:?}"
+    )]
+    RowShape {
+        /// The prediction's shape.
+        pred: Vec<usize>,
+        /// Which of its axes holds the classes.
+        class_axis: usize,
+        /// Which array does not fit.
+        other: &'static str,
+        /// Its shape.
+        shape: Vec<usize>,
+        /// The shape that it needs.
+        expected: Vec<usize>,
+    },
+    /// There is no such class axis, or it holds no class.
+    #[error("pred of shape {pred:?} has no classes on axis {class_axis}; name the axis that holds them by class_axis")]
+    ClassAxis {
+        /// The prediction's shape.
+        pred: Vec<usize>,
+        /// The axis that was to hold the classes.
+        class_axis: usize,
+    },
+    /// Targets of one number a row must be labels.
+    #[error(
+        "target is of type {got}, one number a row; class labels are integers: give them as such, or a probability for each class"
+    )]
+    LabelType {
+        /// Its type.
+        got: &'static str,
+    },
+    /// The target is of a kind that the loss does not take.
+    #[error("{loss} takes {expected} as its target")]
+    TargetKind {
+        /// The loss.
+        loss: &'static str,
+        /// What it takes.
+        expected: &'static str,
+    },
+    /// A label names no class.
+    #[error(
+        "target is {label} at row {row}; labels must be in 0..{classes}; if {label} marks rows to skip, use ignore_index({label})"
+    )]
+    ClassLabel {
+        /// The row, counted over all axes but that of the classes.
+        row: usize,
+        /// The label.
+        label: i64,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// The target probabilities of a row do not sum to 1.
+    #[error(
+        "the target probabilities of row {row} sum to {sum}; they must sum to 1: normalise them, or use validate(false)"
+    )]
+    Distribution {
+        /// The row.
+        row: usize,
+        /// Their sum.
+        sum: f64,
+    },
+    /// There must be a weight for each class.
+    #[error("there are {got} class weights for {classes} classes; give one for each class")]
+    ClassWeights {
+        /// How many there are.
+        got: usize,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// A class weight is asked of no rows.
+    #[error("class {class} has no row, so it has no weight: give it rows, or leave it out")]
+    AbsentClass {
+        /// The class.
+        class: usize,
+    },
     /// There is nothing to average.
     #[error(
         "nothing to average: {reason}; choose on_empty(OnEmpty::Zero) or on_empty(OnEmpty::Nan) to get that value instead"

@@ -22,6 +22,8 @@ pub enum Family {
     Likelihood,
     /// A comparison of labels.
     Label,
+    /// A function of a row of classes and a label or probabilities of them.
+    Classes,
 }
 
 /// How a linear predictor becomes what the loss calls `pred`.

@@ -79,7 +79,7 @@ pub(crate) fn formulas<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Pr
     let pred = graph.variable(match info.family {
         Family::Logit => "logit",
         Family::Probability => "prob",
-        Family::Distance | Family::Margin | Family::Likelihood | Family::Label => "pred",
+        _ => "pred",
     });
     let target = graph.variable("target");
     let parameter = |i: usize| match info.parameters.get(i) {

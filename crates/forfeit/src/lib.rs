@@ -28,6 +28,7 @@ pub use serde;
 
 mod any;
 mod arity;
+pub mod class_weights;
 pub mod detection;
 mod elementary;
 mod engine;
@@ -42,6 +43,8 @@ mod nearest;
 mod number;
 mod real;
 pub mod registry;
+mod row_loss;
+pub mod row_registry;
 mod spec;
 pub mod symbol;
 mod transform;
@@ -50,12 +53,14 @@ mod words;
 pub use any::{DynLoss, Loss, Step};
 pub use arity::{A, Arity};
 pub use engine::{
-    Curvature, Element, Evaluation, Float, IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Point, Program,
-    Reduction, Total, View, thread_count,
+    Curvature, Denominator, Element, Evaluation, Float, IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Point,
+    Program, Reduction, RowEvaluation, RowProgram, Total, View, thread_count,
 };
 pub use error::Error;
 pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Parameter, Predicted, Source};
-pub use form::{Definition, Elementwise, ParameterValue, Parametric};
+pub use form::{
+    Definition, Elementwise, ParameterValue, Parametric, RowDefinition, RowInput, RowOptions, RowTargets, RowWise,
+};
 pub use formulas::{Derivatives, Formulas, Written};
 pub use interval::Interval;
 pub use nearest::nearest;
@@ -63,7 +68,9 @@ pub use number::{Jet, Jet2};
 pub use real::Real;
 pub use registry::types::*;
 pub use registry::{parse, parse_list};
+pub use row_loss::{DynRowLoss, RowLoss};
+pub use row_registry::{parse_row, types::*};
 #[doc(hidden)]
-pub use spec::{checked, read_spec, write_spec};
+pub use spec::{Specified, checked, read_spec, write_spec};
 pub use transform::{Rescaled, Transform};
 pub use words::facts_in_words;

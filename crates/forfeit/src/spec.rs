@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::error::Error;
 use crate::facts::{Info, LEFT_OUT, Parameter};
-use crate::form::Definition;
+use crate::form::{Definition, Parametric};
 
 /// A spec taken apart: the name and the pairs behind it.
 pub(crate) struct Spec<'a> {
@@ -74,18 +74,25 @@ pub(crate) fn check(info: &'static Info, params: &[f64]) -> Result<(), Error> {
     Ok(())
 }
 
+/// A loss type of any form that can be written as a spec. [`loss!`](macro@crate::loss) implements it.
+#[doc(hidden)]
+pub trait Specified: Parametric {
+    /// Its description.
+    fn info() -> &'static Info;
+}
+
 /// The loss itself, if its parameters are in range: for constructors.
 #[doc(hidden)]
-pub fn checked<L: Definition>(loss: L) -> Result<L, Error> {
-    check(info::<L>(), loss.to_params().as_ref())?;
+pub fn checked<L: Specified>(loss: L) -> Result<L, Error> {
+    check(L::info(), loss.to_params().as_ref())?;
     Ok(loss)
 }
 
 /// Reads a spec of a known loss.
 #[doc(hidden)]
-pub fn read_spec<L: Definition>(text: &str) -> Result<L, Error> {
+pub fn read_spec<L: Specified>(text: &str) -> Result<L, Error> {
     let spec = Spec::parse(text)?;
-    let info = info::<L>();
+    let info = L::info();
     if !is_named(info, spec.name) {
         return Err(Error::UnknownLoss { name: spec.name.into(), nearest: alloc::vec![info.name] });
     }
@@ -96,8 +103,8 @@ pub fn read_spec<L: Definition>(text: &str) -> Result<L, Error> {
 
 /// Writes the spec of a loss, such that reading it gives the loss back.
 #[doc(hidden)]
-pub fn write_spec<L: Definition>(loss: &L, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let info = info::<L>();
+pub fn write_spec<L: Specified>(loss: &L, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let info = L::info();
     let params = loss.to_params();
     let pairs: Vec<String> = (info.parameters.iter().zip(params.as_ref()))
         .filter(|(parameter, value)| parameter.default.is_some() || **value != LEFT_OUT)

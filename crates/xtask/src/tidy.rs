@@ -13,7 +13,7 @@ const LONGEST: usize = 400;
 /// Where the losses live, one file each.
 const LOSSES: &str = "crates/forfeit/src/loss/";
 /// Where every loss has its line.
-const REGISTRY: &str = "crates/forfeit/src/registry.rs";
+const REGISTRIES: [&str; 2] = ["crates/forfeit/src/registry.rs", "crates/forfeit/src/row_registry.rs"];
 
 /// Something that a rule found.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +32,10 @@ impl Finding {
 
 /// Checks every file of the repository. The answer is whether nothing was found.
 pub(crate) fn run(root: &Path) -> Result<bool> {
-    let registry = std::fs::read_to_string(root.join(REGISTRY)).with_context(|| REGISTRY.to_owned())?;
+    let mut registry = String::new();
+    for file in REGISTRIES {
+        registry += &std::fs::read_to_string(root.join(file)).with_context(|| file.to_owned())?;
+    }
     let mut lengths = Vec::new();
     let mut found = 0;
     for path in files(root)? {

@@ -49,6 +49,22 @@ impl Layout {
         self.shape.iter().product()
     }
 
+    /// The stride of each axis, in elements.
+    pub(crate) fn strides(&self) -> Vec<isize> {
+        self.strides.clone().unwrap_or_else(|| {
+            let mut strides = alloc::vec![1; self.shape.len()];
+            for axis in (1..self.shape.len()).rev() {
+                strides[axis - 1] = strides[axis] * self.shape[axis] as isize;
+            }
+            strides
+        })
+    }
+
+    /// Where element (0, 0, …) lies.
+    pub(crate) fn offset(&self) -> usize {
+        self.offset
+    }
+
     pub(crate) fn is_contiguous(&self) -> bool {
         self.strides.is_none()
     }

@@ -119,7 +119,7 @@ impl<'a, T: Clone> View<'a, T> {
     }
 }
 
-/// What can be read as an array: slices, vectors, arrays, [`View`]s and, with the feature `ndarray`, its views.
+/// What can be read as an array: slices, vectors, arrays, arrays of rows, [`View`]s and, with the feature `ndarray`, its views.
 pub trait IntoView<'a> {
     /// The element type.
     type Element: Element;
@@ -152,6 +152,27 @@ impl<'a, T: Element, const N: usize> IntoView<'a> for &'a [T; N] {
     type Element = T;
     fn into_view(self) -> View<'a, T> {
         View::new(self)
+    }
+}
+
+impl<'a, T: Element, const C: usize> IntoView<'a> for &'a [[T; C]] {
+    type Element = T;
+    fn into_view(self) -> View<'a, T> {
+        View { data: Cow::Borrowed(self.as_flattened()), layout: Layout::contiguous(&[self.len(), C]) }
+    }
+}
+
+impl<'a, T: Element, const C: usize> IntoView<'a> for &'a Vec<[T; C]> {
+    type Element = T;
+    fn into_view(self) -> View<'a, T> {
+        self.as_slice().into_view()
+    }
+}
+
+impl<'a, T: Element, const C: usize, const N: usize> IntoView<'a> for &'a [[T; C]; N] {
+    type Element = T;
+    fn into_view(self) -> View<'a, T> {
+        self.as_slice().into_view()
     }
 }
 
@@ -250,6 +271,21 @@ impl AnyView<'_> {
         }
     }
 
+    /// Whether its elements are whole numbers: what class labels are.
+    pub(crate) fn holds_labels(&self) -> bool {
+        !matches!(self.type_name(), "f32" | "f64" | "f16" | "bf16")
+    }
+
+    /// The labels `range` in row-major order.
+    pub(crate) fn load_labels(&self, range: Range<usize>, out: &mut [i64]) {
+        with_slice!(&self.data, slice => self.gather(slice, range, out));
+    }
+
+    /// As many elements as `out` holds, at `from`, `from + stride`, …, converted.
+    pub(crate) fn load_strip<T: Loaded>(&self, from: isize, stride: isize, out: &mut [T]) {
+        with_slice!(&self.data, slice => strip(slice, from, stride, out));
+    }
+
     /// The elements `range` in row-major order, converted.
     pub(crate) fn load<T: Loaded>(&self, range: Range<usize>, out: &mut [T]) {
         with_slice!(&self.data, slice => self.gather(slice, range, out));
@@ -257,14 +293,18 @@ impl AnyView<'_> {
 
     fn gather<S: Copy, T: Cast<S>>(&self, slice: &[S], range: Range<usize>, out: &mut [T]) {
         self.layout.runs(range, |position, from, stride, length| {
-            let out = &mut out[position..position + length];
-            if stride == 1 {
-                T::cast_all(&slice[from..from + length], out);
-            } else {
-                let at = |i: usize| slice[(from as isize + i as isize * stride) as usize];
-                out.iter_mut().enumerate().for_each(|(i, out)| *out = T::cast(at(i)));
-            }
+            strip(slice, from as isize, stride, &mut out[position..position + length]);
         });
+    }
+}
+
+/// The elements at `from`, `from + stride`, …, converted.
+fn strip<S: Copy, T: Cast<S>>(slice: &[S], from: isize, stride: isize, out: &mut [T]) {
+    if stride == 1 {
+        T::cast_all(&slice[from as usize..from as usize + out.len()], out);
+    } else {
+        let at = |i: usize| slice[(from + i as isize * stride) as usize];
+        out.iter_mut().enumerate().for_each(|(i, out)| *out = T::cast(at(i)));
     }
 }
 
@@ -295,6 +335,12 @@ conversions!(f64, i64, i32, i16, i8, u64, u32, u16, u8 => |x| x as f32, f32);
 conversions!(f32, i64, i32, i16, i8, u64, u32, u16, u8 => |x| x as f64, f64);
 conversions!(bool => |x| f32::from(u8::from(x)), f32);
 conversions!(bool => |x| f64::from(u8::from(x)), f64);
+// A label too large for i64 is out of range all the same.
+conversions!(f32, f64, i32, i16, i8, u32, u16, u8, bool => |x| x as i64, i64);
+conversions!(i64 => |x| x, i64);
+conversions!(u64 => |x| i64::try_from(x).unwrap_or(i64::MAX), i64);
+#[cfg(feature = "half")]
+conversions!(half::f16, half::bf16 => |x| x.to_f32() as i64, i64);
 #[cfg(feature = "half")]
 mod half_precision {
     use half::slice::HalfFloatSliceExt;
@@ -331,6 +377,25 @@ mod half_precision {
         }
     }
 }
+
+/// A conversion from every number that is no half-precision one.
+pub(crate) trait CastWhole:
+    Cast<f32>
+    + Cast<f64>
+    + Cast<i64>
+    + Cast<i32>
+    + Cast<i16>
+    + Cast<i8>
+    + Cast<u64>
+    + Cast<u32>
+    + Cast<u16>
+    + Cast<u8>
+    + Cast<bool>
+{
+}
+
+impl CastWhole for f32 {}
+impl CastWhole for f64 {}
 
 /// A conversion from every number that is no half-precision one.
 pub(crate) trait CastWhole:

@@ -44,7 +44,8 @@ impl ParameterValue for Option<f64> {
 ///
 /// Each field is written `name: type = default, "symbol", range;` under its documentation, and is `f64`, or
 /// `Option<f64>` without a default. The type needs [`Elementwise`](crate::Elementwise) and
-/// [`Definition`](crate::Definition) beside it.
+/// [`Definition`](crate::Definition) beside it; a loss of another form names its description first: `for RowDefinition;`. With
+/// `for RowDefinition, built;` the parameters have setters, and `new` takes none.
 ///
 /// ```
 /// use forfeit::{A, Definition, Elementwise, Facts, Family, Info, Interval, Link, Loss, Real, Source, loss};
@@ -94,13 +95,13 @@ impl ParameterValue for Option<f64> {
 /// ```
 #[macro_export]
 macro_rules! loss {
-    ($(#[$doc:meta])* pub struct $name:ident;) => {
+    (for $form:path; $(#[$doc:meta])* pub struct $name:ident;) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq)]
         pub struct $name;
-        $crate::loss!(@shared $name;);
+        $crate::loss!(@shared $form, $name;);
     };
-    ($(#[$doc:meta])* pub struct $name:ident {
+    (for $form:path $(, $how:ident)?; $(#[$doc:meta])* pub struct $name:ident {
         $($(#[doc = $meaning:literal])+ $field:ident: $type:ty $(= $default:literal)?, $symbol:literal, $range:expr;)+
     }) => {
         $(#[$doc])*
@@ -109,6 +110,18 @@ macro_rules! loss {
             $($field: $type,)+
         }
 
+        $crate::loss!(@constructor $($how)?, $name; $($([doc = $meaning])+ $field: $type;)+);
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                let [$($field),+] = [$($crate::loss!(@number $($default)?)),+];
+                Self { $($field: $crate::ParameterValue::decode($field)),+ }
+            }
+        }
+
+        $crate::loss!(@shared $form, $name; $($field: [$($meaning)+], [$($default)?], $symbol, $range;)+);
+    };
+    (@constructor , $name:ident; $($([doc = $meaning:literal])+ $field:ident: $type:ty;)+) => {
         impl $name {
             /// The loss with these parameters.
             ///
@@ -125,17 +138,27 @@ macro_rules! loss {
                 }
             )+
         }
-
-        impl ::core::default::Default for $name {
-            fn default() -> Self {
-                let [$($field),+] = [$($crate::loss!(@number $($default)?)),+];
-                Self { $($field: $crate::ParameterValue::decode($field)),+ }
-            }
-        }
-
-        $crate::loss!(@shared $name; $($field: [$($meaning)+], [$($default)?], $symbol, $range;)+);
     };
-    (@shared $name:ident; $($field:ident: [$($meaning:literal)+], [$($default:literal)?], $symbol:literal, $range:expr;)*) => {
+    (@constructor built, $name:ident; $($([doc = $meaning:literal])+ $field:ident: $type:ty;)+) => {
+        impl $name {
+            /// The loss with its default parameters.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                $(#[doc = $meaning])+
+                ///
+                /// # Errors
+                /// [`Error::Parameter`]($crate::Error::Parameter) if it is out of its range.
+                pub fn $field(mut self, $field: $type) -> ::core::result::Result<Self, $crate::Error> {
+                    self.$field = $field;
+                    $crate::checked(self)
+                }
+            )+
+        }
+    };
+    (@shared $form:path, $name:ident; $($field:ident: [$($meaning:literal)+], [$($default:literal)?], $symbol:literal, $range:expr;)*) => {
         impl $name {
             /// The parameters: names, ranges, defaults.
             pub const PARAMETERS: &'static [$crate::Parameter] = &[$(
@@ -161,6 +184,12 @@ macro_rules! loss {
             }
         }
 
+        impl $crate::Specified for $name {
+            fn info() -> &'static $crate::Info {
+                const { &<Self as $form>::INFO }
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::write_spec(self, f)
@@ -180,6 +209,9 @@ macro_rules! loss {
     (@default) => { ::core::option::Option::None };
     (@number $default:literal) => { $default };
     (@number) => { $crate::LEFT_OUT };
+    ($(#[$doc:meta])* pub struct $name:ident $($rest:tt)*) => {
+        $crate::loss!(for $crate::Definition; $(#[$doc])* pub struct $name $($rest)*);
+    };
 }
 
 /// With the feature `serde`, a loss is its spec.

@@ -4,6 +4,7 @@
 #![expect(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses a part of this")]
 
 pub mod golden;
+pub mod rows;
 
 use forfeit::{DynLoss, Family, Float, Info, Interval, registry};
 

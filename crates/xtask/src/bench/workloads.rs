@@ -36,6 +36,41 @@ pub(super) const ELEMENTWISE: [Workload; 9] = [
     workload("E9", "focal:gamma=1.5,alpha=0.25", Target::Label, 0.0),
 ];
 
+/// A loss over rows of classes.
+struct ClassWorkload {
+    id: &'static str,
+    loss: &'static str,
+    target: Target,
+    rows: usize,
+    classes: usize,
+    goal: f64,
+}
+
+/// The losses over rows of classes. They have sizes of their own.
+const ROWS: [ClassWorkload; 7] = [
+    ClassWorkload { id: "C1", loss: "cross_entropy", target: Target::Class, rows: 4096, classes: 1000, goal: 0.6 },
+    ClassWorkload {
+        id: "C2",
+        loss: "cross_entropy:label_smoothing=0.1",
+        target: Target::WeightedClass,
+        rows: 4096,
+        classes: 1000,
+        goal: 0.0,
+    },
+    ClassWorkload {
+        id: "C3",
+        loss: "softmax_focal:gamma=2",
+        target: Target::Class,
+        rows: 4096,
+        classes: 1000,
+        goal: 0.6,
+    },
+    ClassWorkload { id: "C4", loss: "cross_entropy", target: Target::Class, rows: 256, classes: 32000, goal: 0.6 },
+    ClassWorkload { id: "C4", loss: "cross_entropy", target: Target::Class, rows: 64, classes: 128_256, goal: 0.6 },
+    ClassWorkload { id: "C5", loss: "cross_entropy", target: Target::Class, rows: 4096, classes: 10, goal: 0.0 },
+    ClassWorkload { id: "C5", loss: "cross_entropy", target: Target::Class, rows: 65536, classes: 10, goal: 0.0 },
+];
+
 /// One line of the table: contestants that take turns. The first is what the others are compared with.
 pub(super) struct Row {
     /// The workload's id.
@@ -75,13 +110,21 @@ pub(super) struct Selection<'a> {
 
 /// Every id, in the table's order.
 pub(super) fn ids() -> Vec<&'static str> {
-    ELEMENTWISE.iter().map(|workload| workload.id).chain(["E10", "V1", "T1", "S1", "D1", "K1", "B1", "Y1"]).collect()
+    let mut ids: Vec<_> = ELEMENTWISE
+        .iter()
+        .map(|workload| workload.id)
+        .chain(ROWS.iter().map(|workload| workload.id))
+        .chain(["E10", "V1", "T1", "S1", "D1", "K1", "B1", "Y1"])
+        .collect();
+    ids.dedup();
+    ids
 }
 
 /// The rows that are wanted, in the table's order.
 pub(super) fn rows(wanted: &Selection<'_>) -> Vec<Row> {
     let rows = [
         elementwise(wanted),
+        classes(wanted),
         traps(wanted),
         value_only(wanted),
         threads(wanted),
@@ -106,6 +149,30 @@ fn elementwise(wanted: &Selection<'_>) -> Vec<Row> {
         }));
     }
     rows
+}
+
+/// C1–C5: rows of classes, gradient reused and fresh.
+fn classes(wanted: &Selection<'_>) -> Vec<Row> {
+    let gradients = if wanted.reused_only { &[Gradient::Reused][..] } else { &[Gradient::Reused, Gradient::Fresh] };
+    let row = |workload: &ClassWorkload, gradient: Gradient| {
+        let request = Request {
+            workload: workload.id.to_owned(),
+            loss: workload.loss.to_owned(),
+            pred: Pred::Sd(1.0),
+            target: workload.target,
+            n: workload.rows * workload.classes,
+            classes: workload.classes,
+            dtype: Dtype::F32,
+            threads: wanted.threads,
+            gradient,
+            repeat: 1,
+        };
+        let weighted = if workload.target == Target::WeightedClass { ", class weights" } else { "" };
+        let label = format!("{}{weighted}, {}×{}", workload.loss, workload.rows, workload.classes);
+        let goal = (gradient == Gradient::Reused && workload.goal > 0.0).then_some(workload.goal);
+        Row { goal, ..against_peers(workload.id, label, request, wanted.peers) }
+    };
+    gradients.iter().flat_map(|gradient| ROWS.iter().map(|workload| row(workload, *gradient))).collect()
 }
 
 /// E10: inputs that tempt a kernel into subnormal numbers, against the same kernel at ordinary ones.
@@ -204,6 +271,7 @@ impl Workload {
             pred: Pred::Sd(1.0),
             target: self.target,
             n,
+            classes: 0,
             dtype: Dtype::F32,
             threads,
             gradient: Gradient::Reused,

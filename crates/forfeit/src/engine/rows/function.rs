@@ -1,0 +1,159 @@
+//! Rows whose loss is a function of the whole row with a gradient of its own: hinges, sparsemax, divergences, ranks.
+
+use alloc::vec::Vec;
+
+use super::kernel::NOWHERE;
+use super::program::{FunctionProgram, RowFloat};
+use super::run::{RowJob, Sink, Task, find_nan};
+use crate::engine::Isa;
+use crate::engine::dispatch::Body;
+use crate::engine::kernel::WIDTH;
+use crate::error::Error;
+use crate::form::RowTargets;
+use crate::interval::Interval;
+use crate::number::Number;
+
+/// How far from 1 the target probabilities of a row may sum.
+const TOLERANCE: f64 = 1e-3;
+
+/// The target of one row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RowTarget<'a> {
+    /// Its class.
+    Label(usize),
+    /// A number for each class.
+    Shares(&'a [f64]),
+}
+
+impl RowTarget<'_> {
+    /// The target of a class.
+    pub(crate) fn of(&self, class: usize) -> f64 {
+        match self {
+            Self::Label(label) => f64::from(u8::from(*label == class)),
+            Self::Shares(shares) => shares[class],
+        }
+    }
+}
+
+/// The mathematics of a loss that looks at a row as a whole.
+pub(crate) trait RowFunction: 'static {
+    /// The loss of a row; its gradient goes to `gradient`, which is as long as the row, or empty where none is asked for.
+    fn row<R: Number<Scalar = f64>>(params: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64;
+}
+
+/// The kernel's type, whatever the loss.
+pub(super) type Function = fn(Isa, &[f64], &[f64], RowTarget<'_>, &mut [f64]) -> f64;
+
+struct FunctionOf<'a, F> {
+    params: &'a [f64],
+    row: &'a [f64],
+    target: RowTarget<'a>,
+    gradient: &'a mut [f64],
+    function: core::marker::PhantomData<F>,
+}
+
+impl<F: RowFunction> Body<f64> for FunctionOf<'_, F> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = f64>>(self) -> f64 {
+        F::row::<R>(self.params, self.row, self.target, self.gradient)
+    }
+}
+
+/// The kernel of one loss.
+pub(super) fn function_of<F: RowFunction>(
+    isa: Isa,
+    params: &[f64],
+    row: &[f64],
+    target: RowTarget<'_>,
+    gradient: &mut [f64],
+) -> f64 {
+    isa.run(FunctionOf::<F> { params, row, target, gradient, function: core::marker::PhantomData })
+}
+
+/// Writes the task's outputs and returns its sum.
+pub(super) fn run<T: RowFloat>(
+    job: &RowJob<'_, T, &'static FunctionProgram>,
+    mut task: Task<'_>,
+) -> Result<f64, Error> {
+    let classes = job.labels.classes;
+    let mut sink = Sink::new(&task.rows);
+    let [mut row, mut shares, mut slopes] = [0; 3].map(|_| alloc::vec![0.0; classes]);
+    let mut stored: Vec<T> = alloc::vec![T::ZERO; classes];
+    let all = task.rows.clone();
+    for start in all.clone().step_by(WIDTH) {
+        let rows = start..(start + WIDTH).min(all.end);
+        let marks = job.labels.marks(rows.clone())?;
+        let upstream = job.upstream(rows.clone());
+        let mut losses = [0.0; WIDTH];
+        for (lane, at) in rows.clone().enumerate() {
+            stored.fill(T::ZERO);
+            if marks.weight[lane] != 0.0 {
+                let pred = &job.evaluation.pred;
+                pred.load_strip(job.grid.row(at), job.grid.class_stride, &mut row);
+                domain(job, "pred", at, &row, job.evaluation.loss.info().pred)?;
+                let target = if let Some(grid) = &job.labels.soft {
+                    job.evaluation.target.load_strip(grid.row(at), grid.class_stride, &mut shares);
+                    check(job, at, &shares)?;
+                    RowTarget::Shares(&shares)
+                } else {
+                    RowTarget::Label(marks.label[lane])
+                };
+                let weight = match marks.label[lane] {
+                    NOWHERE => marks.weight[lane],
+                    label => marks.weight[lane] * job.labels.class_weight(label),
+                };
+                let gradient = if task.gradient.is_some() { &mut slopes[..] } else { &mut [] };
+                let loss = (job.program.function)(job.isa, &job.params64, &row, target, gradient);
+                losses[lane] = weight * loss;
+                if loss.is_nan() {
+                    find_nan(job, at)?;
+                }
+                for (stored, slope) in stored.iter_mut().zip(&slopes) {
+                    let slope = weight * upstream[lane] * slope;
+                    *stored = T::from_f64(if slope.abs() < T::TINY { 0.0 } else { slope });
+                }
+            }
+            if let Some(part) = &mut task.gradient {
+                part.store_row(&job.frame, at, &stored);
+            }
+        }
+        sink.add(start, &losses[..rows.len()]);
+        if let Some(values) = &mut task.values {
+            values.store(start - all.start, &losses.map(T::from_f64)[..rows.len()]);
+        }
+    }
+    Ok(sink.sum())
+}
+
+/// Names the first number of a row outside its domain; NaN of a logit is found by the loss.
+fn domain<T: RowFloat>(
+    job: &RowJob<'_, T, &'static FunctionProgram>,
+    what: &'static str,
+    row: usize,
+    numbers: &[f64],
+    domain: Interval,
+) -> Result<(), Error> {
+    if !job.evaluation.validate || domain.is_real() {
+        return Ok(());
+    }
+    let class = numbers.iter().position(|&x| !domain.contains(x));
+    class.map_or(Ok(()), |class| {
+        let index = job.frame.grid.row(row) as usize + class * job.frame.inner;
+        Err(Error::Domain { loss: job.evaluation.loss.info().name, what, index, value: numbers[class], domain })
+    })
+}
+
+fn check<T: RowFloat>(job: &RowJob<'_, T, &'static FunctionProgram>, row: usize, shares: &[f64]) -> Result<(), Error> {
+    if !job.evaluation.validate {
+        return Ok(());
+    }
+    domain(job, "target", row, shares, job.evaluation.loss.info().target)?;
+    let sum: f64 = shares.iter().sum();
+    let distribution = matches!(job.program.targets, RowTargets::Probabilities | RowTargets::Either);
+    if distribution && (sum - 1.0).abs() > TOLERANCE {
+        return Err(Error::Distribution { row, sum });
+    }
+    Ok(())
+}

@@ -1,0 +1,430 @@
+//! Running a row-wise evaluation: checks, the pre-pass over the targets, and tasks of rows on threads.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::evaluation::{RowEvaluation, RowOutputs};
+use super::grid::Grid;
+use super::kernel::Lanes;
+use super::labels::Labels;
+use super::part::{Frame, Part};
+use super::program::{Kind, PricedProgram, RowFloat};
+use super::{direct, function, tiled};
+use crate::engine::dispatch::Body;
+use crate::engine::kernel::WIDTH;
+use crate::engine::layout::Layout;
+use crate::engine::output::Output;
+use crate::engine::reduce::{Pairwise, across};
+use crate::engine::total::{Reduction, Total};
+use crate::engine::view::AnyView;
+use crate::engine::{Isa, OnEmpty, Outcome, thread_count, threads};
+use crate::error::Error;
+use crate::form::{RowInput, RowOptions, RowTargets};
+use crate::interval::Interval;
+use crate::number::{Compute, Number};
+
+/// Below this many elements the calling thread does all.
+const PARALLEL_FROM: usize = 64 * 1024;
+
+/// Rows of at most this many classes are computed `WIDTH` at a time.
+const SHORT: usize = 48;
+
+/// Rows after which the lanes of a sum are added up.
+const BLOCK: usize = 64 * WIDTH;
+
+/// What all tasks share.
+pub(super) struct RowJob<'j, T: 'static, P = &'static PricedProgram> {
+    pub(super) evaluation: &'j RowEvaluation<'j>,
+    pub(super) program: P,
+    pub(super) options: RowOptions,
+    pub(super) labels: &'j Labels<'j>,
+    pub(super) isa: Isa,
+    pub(super) grid: Grid,
+    pub(super) frame: Frame,
+    pub(super) params64: Vec<f64>,
+    pub(super) params: Vec<T>,
+    pub(super) scale: f64,
+    /// What of the price goes to the label: 1 − ε.
+    pub(super) hard: f64,
+    pub(super) z_loss: f64,
+    /// Label smoothing of a linear price.
+    pub(super) smooth: Option<Smoothing<T>>,
+}
+
+/// Label smoothing of a linear price over labels.
+pub(super) struct Smoothing<T> {
+    /// ε/C.
+    pub(super) share: f64,
+    /// The class weights.
+    pub(super) weight: Vec<T>,
+    /// Their sum.
+    pub(super) total: f64,
+    /// Their sum over each tile of a long row.
+    pub(super) tiles: Vec<f64>,
+}
+
+/// Some rows, with their part of the outputs.
+pub(super) struct Task<'a> {
+    pub(super) rows: Range<usize>,
+    pub(super) values: Option<Output<'a>>,
+    pub(super) gradient: Option<Part<'a>>,
+    pub(super) curvature: Option<Part<'a>>,
+}
+
+/// The sum of a task's losses, in an order of their rows alone.
+pub(super) struct Sink {
+    first: usize,
+    lanes: Lanes<f64>,
+    sums: Pairwise,
+}
+
+impl Sink {
+    pub(super) fn new(rows: &Range<usize>) -> Self {
+        Self { first: rows.start, lanes: [0.0; WIDTH], sums: Pairwise::default() }
+    }
+
+    pub(super) fn add(&mut self, row: usize, losses: &[f64]) {
+        let at = row - self.first;
+        // Batches of long rows may straddle the lanes' end.
+        let (head, tail) = losses.split_at(losses.len().min(WIDTH - at % WIDTH));
+        self.lanes[at % WIDTH..].iter_mut().zip(head).for_each(|(lane, loss)| *lane += loss);
+        if at / BLOCK != (at + head.len()) / BLOCK {
+            self.sums.push(across(core::mem::replace(&mut self.lanes, [0.0; WIDTH])));
+        }
+        self.lanes.iter_mut().zip(tail).for_each(|(lane, loss)| *lane += loss);
+    }
+
+    pub(super) fn sum(mut self) -> f64 {
+        self.sums.push(across(self.lanes));
+        self.sums.sum()
+    }
+}
+
+struct LogSums<'a>(&'a Lanes<f64>);
+
+impl Body<f64> for LogSums<'_> {
+    type Output = Lanes<f64>;
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = f64>>(self) -> Lanes<f64> {
+        let mut out = [0.0; WIDTH];
+        for (out, &rest) in out.iter_mut().zip(self.0) {
+            *out = R::load(rest).ln_1p().store();
+        }
+        out
+    }
+}
+
+struct Decay(f64);
+
+impl Body<f64> for Decay {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = f64>>(self) -> f64 {
+        R::load(self.0).decay().store()
+    }
+}
+
+impl<T: RowFloat, P> RowJob<'_, T, P> {
+    /// e^(part − top): what exponentials relative to the top of a part are multiplied by.
+    pub(super) fn shrink(&self, top: f64, part: T) -> f64 {
+        let part = part.to_f64();
+        if part == top { 1.0 } else { self.isa.run(Decay(top - part)) }
+    }
+
+    /// ln(1 + rest) of each row.
+    pub(super) fn log_sums(&self, rest: &Lanes<f64>) -> Lanes<f64> {
+        self.isa.run(LogSums(rest))
+    }
+
+    /// What the gradient of each row is multiplied by, besides its weight.
+    pub(super) fn upstream(&self, rows: Range<usize>) -> Lanes<f64> {
+        let mut upstream = [self.scale; WIDTH];
+        if let Some(each) = &self.evaluation.upstream_each {
+            let mut factors = [0.0; WIDTH];
+            each.load(rows.clone(), &mut factors[..rows.len()]);
+            upstream.iter_mut().zip(factors).for_each(|(upstream, factor)| *upstream *= factor);
+        }
+        upstream
+    }
+
+    /// One logit.
+    pub(super) fn logit(&self, row: usize, class: usize) -> f64 {
+        let mut z = [0.0];
+        let at = self.grid.row(row) + class as isize * self.grid.class_stride;
+        self.evaluation.pred.load_strip(at, 1, &mut z);
+        z[0]
+    }
+}
+
+/// How far a logit lies below the largest one: no difference of +∞ and itself, and NaN where all are −∞.
+pub(super) fn gap_below(top: f64, z: f64) -> f64 {
+    if z == top && top > f64::NEG_INFINITY { 0.0 } else { top - z }
+}
+
+/// The loss of a row is NaN: names the logit that is, if one is. (∞ − ∞ makes a NaN that no logit is.)
+pub(super) fn find_nan<T: RowFloat, P>(job: &RowJob<'_, T, P>, row: usize) -> Result<(), Error> {
+    if !job.evaluation.validate {
+        return Ok(());
+    }
+    let class = (0..job.labels.classes).find(|&class| job.logit(row, class).is_nan());
+    let info = job.evaluation.loss.info();
+    class.map_or(Ok(()), |class| {
+        let index = job.frame.grid.row(row) as usize + class * job.frame.inner;
+        Err(Error::Domain { loss: info.name, what: "pred", index, value: f64::NAN, domain: Interval::REAL })
+    })
+}
+
+impl RowEvaluation<'_> {
+    /// Computes all that was asked.
+    ///
+    /// # Errors
+    /// Arrays that do not fit, labels out of range, target probabilities that do not sum to 1, outputs of wrong length or type, NaN
+    /// logits, bad weights, nothing to average: see [`Error`].
+    pub fn run(mut self) -> Result<Outcome, Error> {
+        let shape = &self.pred.layout.shape;
+        let axis = self.class_axis.unwrap_or(usize::from(shape.len() > 1));
+        let classes = shape.get(axis).copied().unwrap_or(0);
+        if classes == 0 {
+            return Err(Error::ClassAxis { pred: shape.clone(), class_axis: axis });
+        }
+        let soft = check(&self, axis)?;
+        let outputs = core::mem::take(&mut self.outputs);
+        if self.pred.computes_in_f32() {
+            run_in::<f32>(&self, outputs, axis, soft)
+        } else {
+            run_in::<f64>(&self, outputs, axis, soft)
+        }
+    }
+}
+
+/// Everything that can be wrong before the first element is read. Whether the targets are probabilities.
+fn check(evaluation: &RowEvaluation<'_>, class_axis: usize) -> Result<bool, Error> {
+    let pred = &evaluation.pred.layout.shape;
+    let mut rows = pred.clone();
+    rows.remove(class_axis);
+    let target = &evaluation.target.layout.shape;
+    let soft = target == pred;
+    let misfit = |other, view: &AnyView<'_>| {
+        let shape = view.layout.shape.clone();
+        Error::RowShape { pred: pred.clone(), class_axis, other, shape, expected: rows.clone() }
+    };
+    // One row may come as one label.
+    let one = rows.is_empty() && *target == [1];
+    if !soft && *target != rows && !one {
+        return Err(misfit("target", &evaluation.target));
+    }
+    if !soft && !evaluation.target.holds_labels() {
+        return Err(Error::LabelType { got: evaluation.target.type_name() });
+    }
+    let (info, program) = (evaluation.loss.info(), evaluation.loss.program());
+    let refused = match program.targets() {
+        RowTargets::Labels if soft => Some("a label for each row"),
+        RowTargets::Probabilities | RowTargets::Sets if !soft => Some("a number for each class"),
+        _ if soft && evaluation.class_weights.is_some() && matches!(program.kind, Kind::Function(_)) => {
+            Some("labels where classes have weights")
+        }
+        _ => None,
+    };
+    if let Some(expected) = refused {
+        return Err(Error::TargetKind { loss: info.name, expected });
+    }
+    let others =
+        [("weights", &evaluation.weights), ("the mask", &evaluation.mask), ("upstream", &evaluation.upstream_each)];
+    for (other, view) in others {
+        if let Some(view) = view
+            && view.layout.shape != rows
+        {
+            return Err(misfit(other, view));
+        }
+    }
+    let expected = evaluation.pred.output_type();
+    let (all, each) = (evaluation.pred.layout.count(), rows.iter().product());
+    let RowOutputs { values, gradient, curvature } = &evaluation.outputs;
+    for (what, output, count) in
+        [("values", values, each), ("the gradient", gradient, all), ("the curvature", curvature, all)]
+    {
+        if let Some(output) = output {
+            let second = what == "the curvature" && matches!(program.kind, Kind::Function(_));
+            if what != "values" && (second || !info.differentiable) {
+                let mend = "train with a surrogate such as cross_entropy, and judge with this one";
+                return Err(Error::NotDifferentiable { loss: info.name, what, mend });
+            }
+            if output.len() != count {
+                return Err(Error::Length { what, got: output.len(), expected: count });
+            }
+            if output.type_name() != expected {
+                return Err(Error::Type { what, got: output.type_name(), expected });
+            }
+        }
+    }
+    Ok(soft)
+}
+
+fn run_in<T: RowFloat>(
+    evaluation: &RowEvaluation<'_>,
+    outputs: RowOutputs<'_>,
+    axis: usize,
+    soft: bool,
+) -> Result<Outcome, Error> {
+    let layout = &evaluation.pred.layout;
+    let classes = layout.shape[axis];
+    let rows = layout.count() / classes;
+    let labels = Labels::new(evaluation, axis, classes, soft)?;
+    let mut total = labels.weigh(rows)?;
+    let denominator = match evaluation.reduction {
+        Reduction::None | Reduction::Sum => 1.0,
+        Reduction::Mean => total.weight,
+        Reduction::MeanOverCount => total.count as f64,
+    };
+    if denominator == 0.0 {
+        return nothing(evaluation, outputs, rows, total);
+    }
+    let scale = evaluation.upstream / denominator;
+    total.sum = match &evaluation.loss.program().kind {
+        Kind::Priced(program) => priced(job::<T, _>(evaluation, &labels, axis, scale, program), outputs, rows),
+        Kind::Function(program) => {
+            let job = job::<T, _>(evaluation, &labels, axis, scale, program);
+            let size = short_task(rows, classes, job.frame.inner);
+            each_task(&job, outputs, rows, size, |task| function::run(&job, task))
+        }
+    }?;
+    Ok(Outcome { value: total.reduce(evaluation.reduction), total })
+}
+
+fn job<'j, T: RowFloat, P>(
+    evaluation: &'j RowEvaluation<'j>,
+    labels: &'j Labels<'j>,
+    axis: usize,
+    scale: f64,
+    program: P,
+) -> RowJob<'j, T, P> {
+    let layout = &evaluation.pred.layout;
+    let inner = layout.shape[axis + 1..].iter().product();
+    let options = evaluation.loss.options();
+    let params64 = evaluation.loss.parameters();
+    RowJob {
+        evaluation,
+        program,
+        options,
+        labels,
+        isa: evaluation.isa,
+        grid: Grid::new(layout, axis),
+        frame: Frame { grid: Grid::new(&Layout::contiguous(&layout.shape), axis), classes: labels.classes, inner },
+        params: params64.iter().map(|&x| T::from_f64(x)).collect(),
+        params64,
+        scale,
+        hard: 1.0 - options.label_smoothing,
+        z_loss: options.z_loss,
+        smooth: None,
+    }
+}
+
+/// Chooses the path of a priced loss: dense long rows in place, all else through tiles.
+fn priced<T: RowFloat>(mut job: RowJob<'_, T>, outputs: RowOutputs<'_>, rows: usize) -> Result<f64, Error> {
+    let (labels, options, inner) = (job.labels, job.options, job.frame.inner);
+    let smoothed = options.label_smoothing > 0.0 && labels.soft.is_none() && job.program.linear;
+    let dense = T::slice(&job.evaluation.pred).filter(|_| {
+        labels.classes > SHORT
+            && inner == 1
+            && labels.soft.is_none()
+            && job.program.input == RowInput::Logits
+            && options.soft_cap.is_none()
+            && (options.label_smoothing == 0.0 || smoothed)
+            && outputs.curvature.is_none()
+    });
+    let Some(logits) = dense else {
+        let size = short_task(rows, labels.classes, inner);
+        return each_task(&job, outputs, rows, size, |task| tiled::run(&job, task));
+    };
+    job.smooth = smoothed.then(|| smoothing(labels));
+    each_task(&job, outputs, rows, long_task(rows, labels.classes), |task| direct::run(&job, logits, task))
+}
+
+/// Runs every task on threads, and adds up what they return.
+fn each_task<T: RowFloat, P: Sync>(
+    job: &RowJob<'_, T, P>,
+    outputs: RowOutputs<'_>,
+    rows: usize,
+    size: usize,
+    run: impl Fn(Task<'_>) -> Result<f64, Error> + Sync,
+) -> Result<f64, Error> {
+    let evaluation = job.evaluation;
+    let tasks = split(job, outputs, rows, size);
+    let mut results: Vec<Result<f64, Error>> = Vec::new();
+    results.resize_with(tasks.len(), || Ok(0.0));
+    let few = rows * job.labels.classes < PARALLEL_FROM;
+    let threads = if few { 1 } else { evaluation.threads.unwrap_or_else(thread_count) };
+    let tasks = tasks.into_iter().zip(&mut results).collect();
+    threads::for_each(tasks, threads, |(task, result): (Task<'_>, &mut Result<f64, Error>)| *result = run(task));
+    Ok(results.into_iter().collect::<Result<Pairwise, Error>>()?.sum())
+}
+
+fn smoothing<T: Compute>(labels: &Labels<'_>) -> Smoothing<T> {
+    let weight: Vec<f64> = (0..labels.classes).map(|class| labels.class_weight(class)).collect();
+    Smoothing {
+        share: labels.smoothing / labels.classes as f64,
+        total: labels.mean_weight * labels.classes as f64,
+        tiles: weight.chunks(direct::TILE).map(|tile| tile.iter().sum()).collect(),
+        weight: weight.into_iter().map(T::from_f64).collect(),
+    }
+}
+
+/// Rows of a task: of their number and length alone, so that the tree of sums does not depend on the threads.
+fn long_task(rows: usize, classes: usize) -> usize {
+    (64 * 1024 / classes).next_power_of_two().max((rows / 1024).next_power_of_two()).max(1)
+}
+
+/// As [`long_task`], a multiple of `WIDTH` rows; and of whole blocks of rows where a block is short.
+fn short_task(rows: usize, classes: usize, inner: usize) -> usize {
+    let size = long_task(rows, classes).max(WIDTH);
+    if size < inner { size } else { size.next_multiple_of(inner) }
+}
+
+fn split<'a, T, P>(job: &RowJob<'_, T, P>, outputs: RowOutputs<'a>, rows: usize, size: usize) -> Vec<Task<'a>> {
+    let parts = |output: Option<Output<'a>>| {
+        output.map(|output| job.frame.split(output, size).into_iter()).into_iter().flatten()
+    };
+    let (mut gradient, mut curvature) = (parts(outputs.gradient), parts(outputs.curvature));
+    let mut values = outputs.values;
+    let mut tasks = Vec::new();
+    let mut start = 0;
+    // Where a task is a part of a block of rows, the block's last task is shorter.
+    let inner = job.frame.inner;
+    while start < rows {
+        let end = if size < inner { (start + size).min((start / inner + 1) * inner) } else { start + size };
+        let end = end.min(rows);
+        let (head, rest) = match values.map(|values| values.split(end - start)) {
+            Some((head, rest)) => (Some(head), Some(rest)),
+            None => (None, None),
+        };
+        tasks.push(Task { rows: start..end, values: head, gradient: gradient.next(), curvature: curvature.next() });
+        (values, start) = (rest, end);
+    }
+    tasks
+}
+
+/// The mean of nothing.
+fn nothing(
+    evaluation: &RowEvaluation<'_>,
+    outputs: RowOutputs<'_>,
+    rows: usize,
+    total: Total,
+) -> Result<Outcome, Error> {
+    let RowOutputs { values, gradient, curvature } = outputs;
+    [values, gradient, curvature].into_iter().flatten().for_each(|mut output| output.fill_zero());
+    let value = match evaluation.on_empty {
+        OnEmpty::Zero => 0.0,
+        OnEmpty::Nan => f64::NAN,
+        OnEmpty::Error => {
+            let reason = match (rows, total.count) {
+                (0, _) => "there are no rows",
+                (_, 0) => "every row is ignored or masked",
+                _ => "all weights are zero",
+            };
+            return Err(Error::Empty { reason });
+        }
+    };
+    Ok(Outcome { value, total })
+}

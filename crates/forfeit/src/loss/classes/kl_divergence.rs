@@ -1,0 +1,153 @@
+//! Kullback–Leibler divergence of rows of log-probabilities from target probabilities.
+//!
+//! # Formula
+//! ℓ = Σ_c [q_c·(ln q_c − pred_c) + e^pred_c − q_c]: KL(q‖p), as p = e^pred and q both sum to 1.
+//!
+//! # Source
+//! Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22; the last two terms: Csiszár 1991.
+//!
+//! # Same as
+//! - PyTorch `KLDivLoss(reduction="batchmean")`: without the terms that cancel, so it is noise, negative at times, where the rows
+//!   nearly agree. Its "mean" divides by the number of elements.
+//! - optax `kl_divergence`; with these terms `generalized_kl_divergence`.
+//!
+//! # Edge cases
+//! Summed as q·(e^u − 1 − u), u = pred − ln q: every term is at least 0, so nearly equal rows keep their digits. q = 0 costs e^pred,
+//! and nothing where pred is −∞ too. The gradient is p − q, which a log-softmax before it leaves as it is.
+
+use crate::engine::{RowFunction, RowTarget};
+use crate::number::Number;
+use crate::real::Real;
+use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
+
+loss! {
+    for RowDefinition;
+    /// Kullback–Leibler divergence of log-probabilities from probabilities.
+    ///
+    /// ```
+    /// use forfeit::{KlDivergence, RowLoss};
+    /// let half = 0.5f64.ln();
+    /// let value = KlDivergence.mean(&[[half, half]], &[[1.0, 0.0]])?;
+    /// assert!((value - 2f64.ln()).abs() < 1e-15);
+    /// # Ok::<(), forfeit::Error>(())
+    /// ```
+    pub struct KlDivergence;
+}
+
+/// e^u − 1 − u without cancellation, for u < ∞.
+#[inline(always)]
+pub(super) fn excess<R: Real>(u: R) -> R {
+    // Σ uᵏ/k! from k = 2 on: below ½ to 16 digits by 15 terms.
+    let mut series = R::lit(0.0);
+    for k in (3..=15).rev() {
+        series = (R::lit(1.0) + series) * u / R::lit(f64::from(k));
+    }
+    let near = R::lit(0.5) * u * u * (R::lit(1.0) + series);
+    R::select(u.abs().lt(R::lit(0.5)), near, u.exp_m1() - u)
+}
+
+/// q·(p/q − 1 − ln(p/q)) for ln p, with its limits at q = 0 and p = 0.
+#[inline(always)]
+pub(super) fn divergence<R: Real>(q: R, log_p: R) -> R {
+    let zero = R::lit(0.0);
+    let nothing = q.eq(zero);
+    let safe = R::select(nothing, R::lit(1.0), q);
+    let u = log_p - safe.ln();
+    // At p = 0 the product is infinite.
+    let gone = log_p.eq(R::lit(f64::NEG_INFINITY));
+    let apart = R::select(gone, R::lit(f64::INFINITY), q * excess(u));
+    R::select(nothing, log_p.exp(), apart)
+}
+
+impl RowFunction for KlDivergence {
+    #[inline(always)]
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+        let mut loss = 0.0;
+        for (class, &log_p) in row.iter().enumerate() {
+            let q = target.of(class);
+            loss += divergence(R::load(q), R::load(log_p)).store();
+            if let Some(gradient) = gradient.get_mut(class) {
+                let u = R::load(log_p) - R::load(q).ln();
+                *gradient = if q == 0.0 { R::load(log_p).exp().store() } else { q * u.exp_m1().store() };
+            }
+        }
+        loss
+    }
+}
+
+impl RowDefinition for KlDivergence {
+    const INFO: Info = Info {
+        name: "kl_divergence",
+        aliases: &["kl", "kl_div", "kullback_leibler"],
+        summary: "Kullback–Leibler divergence of rows of log-probabilities from target probabilities.",
+        family: Family::Classes,
+        parameters: Self::PARAMETERS,
+        pred: Interval::REAL,
+        target: Interval::UNIT,
+        link: Link::Log,
+        differentiable: true,
+        use_when: "Matching a whole distribution, as in distillation. On logits with fixed targets, cross_entropy has the same gradient.",
+        source: Source {
+            citation: "Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22, 79–86",
+            bibtex: r"@article{kullback1951information,
+  author = {Kullback, Solomon and Leibler, Richard A.},
+  title = {On Information and Sufficiency},
+  journal = {Annals of Mathematical Statistics}, volume = {22}, pages = {79--86}, year = {1951}
+}",
+        },
+        same_as: &[
+            Equivalent {
+                library: "PyTorch",
+                name: "KLDivLoss(reduction=\"batchmean\")",
+                difference: "noise where the rows nearly agree; its \"mean\" divides by the number of elements",
+            },
+            Equivalent { library: "optax", name: "generalized_kl_divergence", difference: "no reduction" },
+        ],
+    };
+
+    fn facts(&self) -> Facts {
+        Facts { proper: Some(true), calibrated: Some(true), likelihood: Some("Categorical"), ..Facts::new() }
+    }
+
+    fn program(&self) -> &'static RowProgram {
+        const { &RowProgram::function::<Self>(RowTargets::Probabilities) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CrossEntropy, RowLoss};
+
+    fn log_softmax(z: [f64; 3]) -> [f64; 3] {
+        let sum: f64 = z.map(Real::exp).iter().sum();
+        z.map(|z| z - Real::ln(sum))
+    }
+
+    #[test]
+    fn nearly_equal_rows_keep_their_digits() {
+        let z = [0.3, -0.4, 0.1];
+        let q = log_softmax(z).map(Real::exp);
+        let d = 1e-4;
+        let value = KlDivergence.mean(&[log_softmax([z[0] + d, z[1], z[2]])], &[q]).unwrap();
+        // ½·d²·q(1 − q) to first order.
+        assert!((value / (0.5 * d * d * q[0] * (1.0 - q[0])) - 1.0).abs() < 1e-3, "{value}");
+    }
+
+    #[test]
+    fn cross_entropy_is_entropy_and_divergence() {
+        let (z, q) = ([1.0, -0.5, 2.0], [0.2, 0.5, 0.3f64]);
+        let entropy: f64 = q.iter().map(|&q| -Real::xlogy(q, q)).sum();
+        let cross = CrossEntropy::new().mean(&[z], &[q]).unwrap();
+        let apart = KlDivergence.mean(&[log_softmax(z)], &[q]).unwrap();
+        assert!((cross - entropy - apart).abs() < 1e-15);
+    }
+
+    #[test]
+    fn nothing_expected_and_nothing_given_costs_nothing() {
+        let low = f64::NEG_INFINITY;
+        let step = KlDivergence.value_and_gradient(&[[0.0, low]], &[[1.0, 0.0]]).unwrap();
+        assert_eq!((step.value, step.gradient), (0.0, alloc::vec![0.0, 0.0]));
+        assert_eq!(KlDivergence.mean(&[[0.0, low]], &[[0.5, 0.5]]).unwrap(), f64::INFINITY);
+    }
+}

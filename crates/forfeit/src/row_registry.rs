@@ -1,0 +1,131 @@
+//! Every row-wise loss, one line each.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::error::Error;
+use crate::facts::Info;
+use crate::form::RowDefinition;
+use crate::loss;
+use crate::nearest::nearest;
+use crate::row_loss::DynRowLoss;
+use crate::spec::{self, Spec};
+
+/// A row-wise loss type in the registry.
+#[derive(Clone, Copy, Debug)]
+pub struct RowEntry {
+    info: &'static Info,
+    make: fn(&[f64]) -> Box<dyn DynRowLoss>,
+}
+
+impl RowEntry {
+    const fn of<L: RowDefinition>() -> Self {
+        Self { info: const { &L::INFO }, make: |params| Box::new(L::from_params(params)) }
+    }
+
+    /// Its description.
+    pub fn info(&self) -> &'static Info {
+        self.info
+    }
+
+    /// The loss with its default parameters.
+    pub fn default_loss(&self) -> Box<dyn DynRowLoss> {
+        let defaults = self.info.parameters.iter().map(|p| p.default.unwrap_or(crate::LEFT_OUT));
+        (self.make)(&defaults.collect::<Vec<_>>())
+    }
+}
+
+/// From one list: the registry, and the types that the crate's root shows.
+macro_rules! losses {
+    ($($family:ident::$file:ident::$name:ident,)*) => {
+        /// Every row-wise loss, sorted by name.
+        pub static ROW_LOSSES: &[RowEntry] = &[$(RowEntry::of::<loss::$family::$file::$name>(),)*];
+
+        /// The type of every row-wise loss.
+        pub(crate) mod types {
+            $(pub use crate::loss::$family::$file::$name;)*
+        }
+    };
+}
+
+losses! {
+    classes::crammer_singer::CrammerSinger,
+    classes::cross_entropy::CrossEntropy,
+    classes::generalised_cross_entropy::GeneralisedCrossEntropy,
+    classes::js_divergence::JsDivergence,
+    classes::kl_divergence::KlDivergence,
+    classes::multi_margin::MultiMargin,
+    classes::multiclass_log_loss::MulticlassLogLoss,
+    classes::multilabel_margin::MultilabelMargin,
+    classes::multilabel_soft_margin::MultilabelSoftMargin,
+    classes::nll_loss::NllLoss,
+    classes::poly1::Poly1,
+    classes::softmax_focal::SoftmaxFocal,
+    classes::sparsemax::Sparsemax,
+    classes::symmetric_cross_entropy::SymmetricCrossEntropy,
+    classes::top_k_error::TopKError,
+}
+
+/// The descriptions of every row-wise loss, sorted by name.
+pub fn infos() -> impl Iterator<Item = &'static Info> {
+    ROW_LOSSES.iter().map(|entry| entry.info)
+}
+
+/// A row-wise loss from its spec: `name` or `name:key=value,key=value`; what is not given has its default.
+///
+/// ```
+/// use forfeit::RowLoss;
+/// let loss = forfeit::parse_row("cross_entropy:label_smoothing=0.1")?;
+/// assert_eq!(loss.mean(&[[0.0, 0.0]], &[1])?, 2f64.ln());
+/// # Ok::<(), forfeit::Error>(())
+/// ```
+///
+/// # Errors
+/// An unknown name (with the nearest ones), an unknown or repeated parameter, a value that is no number or out of range.
+pub fn parse_row(text: &str) -> Result<Box<dyn DynRowLoss>, Error> {
+    let spec = Spec::parse(text)?;
+    let entry = ROW_LOSSES.iter().find(|entry| spec::is_named(entry.info, spec.name));
+    let entry = entry.ok_or_else(|| Error::UnknownLoss { name: spec.name.into(), nearest: likely(spec.name) })?;
+    let params = spec.params(entry.info)?;
+    spec::check(entry.info, &params)?;
+    Ok((entry.make)(&params))
+}
+
+/// The losses that a wrong name may have meant, by their own names.
+fn likely(wanted: &str) -> Vec<&'static str> {
+    let all = infos().flat_map(|info| core::iter::once(&info.name).chain(info.aliases).copied());
+    let mut losses = Vec::new();
+    for name in nearest(wanted, all) {
+        let own = infos().find(|info| spec::is_named(info, name)).map_or(name, |info| info.name);
+        if !losses.contains(&own) {
+            losses.push(own);
+        }
+    }
+    losses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_and_unique_over_both_registries() {
+        assert!(infos().map(|info| info.name).is_sorted());
+        let mut all: Vec<_> = infos()
+            .chain(crate::registry::infos())
+            .flat_map(|info| core::iter::once(&info.name).chain(info.aliases))
+            .collect();
+        all.sort_unstable();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count, "a name or alias is taken twice");
+    }
+
+    #[test]
+    fn specs_are_read_back() {
+        for entry in ROW_LOSSES {
+            let spec = alloc::format!("{}", entry.default_loss());
+            assert_eq!(alloc::format!("{}", parse_row(&spec).unwrap()), spec);
+        }
+    }
+}
