@@ -1,11 +1,13 @@
 //! `forfeit explain`: all that is known about a loss.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 
 use clap::Args;
 use forfeit::DynLoss;
 use serde::Serialize;
 
+use super::assignment::Drawn;
 use super::list::{ParameterRow, family_name, parameter_rows};
 use crate::args::Format;
 use crate::curve::{Quantity, Subject, Variable};
@@ -15,10 +17,15 @@ use crate::sketch::{own_range, side_by_side, sketch};
 
 /// Explain a loss: formulas, facts, when to use it, its names elsewhere
 #[derive(Debug, Args)]
-#[command(after_help = "Example: forfeit explain huber:delta=1.5")]
+#[command(after_help = "Examples:
+  forfeit explain huber:delta=1.5
+  forfeit explain yolo_v3 --out assignment.svg")]
 pub(crate) struct Explain {
-    /// The loss, as "name" or "name:parameter=value"
+    /// The loss, as "name" or "name:parameter=value"; or yolo_v3 or yolo_v5, to see which boxes answer for which targets
     spec: String,
+    /// For yolo_v3 and yolo_v5, the file to draw the assignment into, SVG or PNG by its ending
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
     /// Print the BibTeX entry of its source instead
     #[arg(long)]
     bibtex: bool,
@@ -58,7 +65,15 @@ impl Formula {
 
 impl Explain {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
+        if let Some(drawn) = Drawn::find(&self.spec) {
+            return drawn.run(format, self.out.as_deref());
+        }
         let loss = forfeit::parse(&self.spec)?;
+        if self.out.is_some() {
+            return Err(Failure::new(
+                "--out draws yolo_v3 and yolo_v5 only; for the curves of a loss use forfeit plot",
+            ));
+        }
         if self.bibtex {
             output::print(&format!("{}\n", loss.info().source.bibtex.trim()))?;
             return Ok(Verdict::Fine);

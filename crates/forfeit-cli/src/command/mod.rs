@@ -1,6 +1,8 @@
 //! The subcommands, one file each.
 
+mod assignment;
 mod check;
+mod check_labels;
 mod completions;
 mod descend;
 mod eval;
@@ -24,6 +26,7 @@ pub(crate) enum Command {
     Descend(descend::Descend),
     Score(score::Score),
     Check(check::Check),
+    CheckLabels(check_labels::CheckLabels),
     Eval(eval::Eval),
     Explain(explain::Explain),
     List(list::List),
@@ -40,6 +43,7 @@ impl Command {
             Self::Descend(descend) => descend.run(format),
             Self::Score(score) => score.run(format),
             Self::Check(check) => check.run(format),
+            Self::CheckLabels(check) => check.run(format),
             Self::Eval(eval) => eval.run(format),
             Self::Explain(explain) => explain.run(format),
             Self::List(list) => list.run(format),

@@ -7,3 +7,4 @@ mod descend;
 mod fit;
 mod judging;
 mod suggest;
+mod labels;
