@@ -397,25 +397,6 @@ pub(crate) trait CastWhole:
 impl CastWhole for f32 {}
 impl CastWhole for f64 {}
 
-/// A conversion from every number that is no half-precision one.
-pub(crate) trait CastWhole:
-    Cast<f32>
-    + Cast<f64>
-    + Cast<i64>
-    + Cast<i32>
-    + Cast<i16>
-    + Cast<i8>
-    + Cast<u64>
-    + Cast<u32>
-    + Cast<u16>
-    + Cast<u8>
-    + Cast<bool>
-{
-}
-
-impl CastWhole for f32 {}
-impl CastWhole for f64 {}
-
 /// A float that every element type loads as.
 #[cfg(not(feature = "half"))]
 pub(crate) trait Loaded: Compute + CastWhole {

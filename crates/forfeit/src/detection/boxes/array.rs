@@ -21,24 +21,6 @@ impl<'a, T: Element, V: IntoView<'a, Element = T>> IntoBoxes<'a> for V {
 
 macro_rules! rows {
     ($($type:ty),*) => {$(
-        impl<'a> IntoBoxes<'a> for &'a [[$type; 4]] {
-            type Element = $type;
-            fn into_boxes(self) -> View<'a, $type> {
-                rows(self)
-            }
-        }
-        impl<'a> IntoBoxes<'a> for &'a Vec<[$type; 4]> {
-            type Element = $type;
-            fn into_boxes(self) -> View<'a, $type> {
-                rows(self)
-            }
-        }
-        impl<'a, const N: usize> IntoBoxes<'a> for &'a [[$type; 4]; N] {
-            type Element = $type;
-            fn into_boxes(self) -> View<'a, $type> {
-                rows(self)
-            }
-        }
         impl<'a> IntoBoxesOutput<'a> for &'a mut [[$type; 4]] {
             fn into_boxes_output(self) -> Output<'a> {
                 <$type as Float>::output(self.as_flattened_mut())
@@ -60,11 +42,6 @@ macro_rules! rows {
 rows!(f32, f64);
 #[cfg(feature = "half")]
 rows!(half::f16, half::bf16);
-
-fn rows<T: Element>(boxes: &[[T; 4]]) -> View<'_, T> {
-    let flat = boxes.as_flattened();
-    View::shaped(flat, &[boxes.len(), 4]).unwrap_or(View::new(flat))
-}
 
 /// What gradients of boxes can be written to: slices of four numbers, and flat buffers of 4·N.
 pub trait IntoBoxesOutput<'a> {
