@@ -1,5 +1,7 @@
 //! Row-wise losses at the edges: infinities, NaN, empty batches, labels of every type, what is refused and how it is told.
 
+#![expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]
+
 use forfeit::{CrossEntropy, DynRowLoss, Error, OnEmpty, RowLoss, View};
 
 #[test]

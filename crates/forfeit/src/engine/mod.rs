@@ -4,6 +4,7 @@
 //! chooses once at run time; everything else (strides, types, weights, masks, reductions, threads) is code over tiles
 //! that knows no loss.
 
+mod cast;
 mod chunk;
 mod dispatch;
 mod domain;

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
+use super::cast::Loaded;
 use super::dispatch::Kernels;
 use super::output::Stored;
-use super::view::Loaded;
 use crate::arity::{A, Arity};
 use crate::facts::{Info, Predicted};
 use crate::form::{Elementwise, second_derivative};

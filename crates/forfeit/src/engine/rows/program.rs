@@ -3,8 +3,8 @@
 use super::function::{Function, RowFunction, function_of};
 use super::price::{Price, price_of};
 use super::terms::{Terms, terms_of};
+use crate::engine::cast::Loaded;
 use crate::engine::output::Stored;
-use crate::engine::view::Loaded;
 use crate::form::{RowInput, RowTargets, RowWise};
 
 /// A row-wise definition, compiled.

@@ -1,0 +1,123 @@
+//! How an element of any type becomes a number that the engine computes in.
+
+use super::view::{AnyView, Data};
+use crate::number::Compute;
+
+/// A conversion that rounds to nearest.
+pub(crate) trait Cast<S: Copy>: Sized {
+    fn cast(x: S) -> Self;
+    /// Each of as many.
+    fn cast_all(from: &[S], out: &mut [Self]) {
+        out.iter_mut().zip(from).for_each(|(out, &x)| *out = Self::cast(x));
+    }
+}
+
+macro_rules! conversions {
+    ($($from:ty),* => $convert:expr, $float:ty) => {$(
+        impl Cast<$from> for $float {
+            #[inline(always)]
+            fn cast(x: $from) -> Self {
+                let convert: fn($from) -> $float = $convert;
+                convert(x)
+            }
+        }
+    )*};
+}
+
+conversions!(f32 => |x| x, f32);
+conversions!(f64 => |x| x, f64);
+conversions!(f64, i64, i32, i16, i8, u64, u32, u16, u8 => |x| x as f32, f32);
+conversions!(f32, i64, i32, i16, i8, u64, u32, u16, u8 => |x| x as f64, f64);
+conversions!(bool => |x| f32::from(u8::from(x)), f32);
+conversions!(bool => |x| f64::from(u8::from(x)), f64);
+// A label too large for i64 is out of range all the same.
+conversions!(f32, f64, i32, i16, i8, u32, u16, u8, bool => |x| x as i64, i64);
+conversions!(i64 => |x| x, i64);
+conversions!(u64 => |x| i64::try_from(x).unwrap_or(i64::MAX), i64);
+#[cfg(feature = "half")]
+conversions!(half::f16, half::bf16 => |x| x.to_f32() as i64, i64);
+#[cfg(feature = "half")]
+mod half_precision {
+    use half::slice::HalfFloatSliceExt;
+    use half::{bf16, f16};
+
+    use super::Cast;
+
+    impl Cast<f16> for f32 {
+        fn cast(x: f16) -> Self {
+            x.to_f32()
+        }
+        // By the machine's own instructions, which are looked for once a slice.
+        fn cast_all(from: &[f16], out: &mut [Self]) {
+            from.convert_to_f32_slice(out);
+        }
+    }
+
+    impl Cast<bf16> for f32 {
+        // The upper half of an f32: in this spelling a loop over it is vector code.
+        fn cast(x: bf16) -> Self {
+            Self::from_bits(u32::from(x.to_bits()) << 16)
+        }
+    }
+
+    impl Cast<f16> for f64 {
+        fn cast(x: f16) -> Self {
+            x.to_f64()
+        }
+    }
+
+    impl Cast<bf16> for f64 {
+        fn cast(x: bf16) -> Self {
+            f32::cast(x).into()
+        }
+    }
+}
+
+/// A conversion from every number that is no half-precision one.
+pub(crate) trait CastWhole:
+    Cast<f32>
+    + Cast<f64>
+    + Cast<i64>
+    + Cast<i32>
+    + Cast<i16>
+    + Cast<i8>
+    + Cast<u64>
+    + Cast<u32>
+    + Cast<u16>
+    + Cast<u8>
+    + Cast<bool>
+{
+}
+
+impl CastWhole for f32 {}
+impl CastWhole for f64 {}
+
+/// A float that every element type loads as.
+#[cfg(not(feature = "half"))]
+pub(crate) trait Loaded: Compute + CastWhole {
+    /// The slice itself, if it is of this type and dense.
+    fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]>;
+}
+
+/// A float that every element type loads as.
+#[cfg(feature = "half")]
+pub(crate) trait Loaded: Compute + CastWhole + Cast<half::f16> + Cast<half::bf16> {
+    /// The slice itself, if it is of this type and dense.
+    fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]>;
+}
+
+macro_rules! loaded {
+    ($float:ty, $variant:ident) => {
+        impl Loaded for $float {
+            fn slice<'v>(view: &'v AnyView<'_>) -> Option<&'v [Self]> {
+                match &view.data {
+                    Data::$variant(slice) if view.layout.is_contiguous() => Some(slice),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+loaded!(f32, F32);
+loaded!(f64, F64);
