@@ -25,6 +25,8 @@ pub trait DynLoss: Debug + Display + Send + Sync {
     fn parameters(&self) -> Vec<f64>;
     /// Its compiled form.
     fn program(&self) -> &'static Program;
+    /// The compiled form of the definition itself: a cheaper form may leave parameters out, and has no derivative by them.
+    fn definition(&self) -> &'static Program;
     /// Value and derivatives at one point, in f64 and in exact mode: right subnormals too. Further predicted numbers are 1.
     fn at(&self, pred: f64, target: f64) -> Point {
         self.at_all(&[pred], target)
@@ -57,11 +59,14 @@ impl<L: Definition> DynLoss for L {
     fn program(&self) -> &'static Program {
         Definition::program(self)
     }
+    fn definition(&self) -> &'static Program {
+        Program::of::<L>()
+    }
     fn at_all(&self, pred: &[f64], target: f64) -> Point {
         (Definition::program(self).point)(self.to_params().as_ref(), pred, target)
     }
     fn slopes(&self, pred: &[f64], target: f64) -> Vec<f64> {
-        (Definition::program(self).slopes)(self.to_params().as_ref(), pred, target)
+        (Program::of::<L>().slopes)(self.to_params().as_ref(), pred, target)
     }
     fn formulas(&self) -> Formulas {
         (Definition::program(self).formulas)(spec::info::<L>(), L::FURTHER, self.to_params().as_ref())

@@ -143,3 +143,13 @@ fn formulas_and_slopes_name_every_number() {
     assert_eq!(Normal.slopes(&[1.0, 2.0], 0.0), [0.25, 0.375]);
     assert_eq!(Huber::new(1.0).expect("a width").slopes(&[3.0], 0.0), [1.0, 2.0]);
 }
+
+#[test]
+fn a_cheaper_form_hides_no_parameter() {
+    let loss = forfeit::Focal::new(2.0, None).expect("a focal loss");
+    let near = |gamma: f64| forfeit::Focal::new(gamma, None).expect("a focal loss").mean(&[0.7], &[1]).expect("a loss");
+    let difference = (near(2.0 + 1e-6) - near(2.0 - 1e-6)) / 2e-6;
+    let mut slopes = [0.0; 2];
+    loss.evaluate(&[0.7], &[1]).parameter_gradient_into(&mut slopes).run().expect("a loss");
+    assert!((slopes[0] - difference).abs() < 1e-8 && difference < -0.01, "{} against {difference}", slopes[0]);
+}

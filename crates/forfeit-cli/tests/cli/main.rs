@@ -6,5 +6,5 @@ mod common;
 mod descend;
 mod fit;
 mod judging;
-mod suggest;
 mod labels;
+mod suggest;

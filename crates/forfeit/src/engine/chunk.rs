@@ -19,6 +19,8 @@ use crate::interval::Interval;
 pub(super) struct Job<'j, T: 'static> {
     pub(super) evaluation: &'j Evaluation<'j>,
     pub(super) kernels: &'static Kernels<T>,
+    /// Those of the definition itself, for derivatives by parameters.
+    pub(super) definition: &'static Kernels<T>,
     pub(super) info: &'static Info,
     pub(super) params: &'j [T],
     pub(super) scale: f64,
@@ -146,7 +148,7 @@ fn through_tile<T: Kerneled>(
     }
     if !parameters.is_empty() {
         let mut slopes = tile::columns_of(by_parameter, padded);
-        job.kernels.parameter_gradient(isa, inputs, &mut slopes[..parameters.len()]);
+        job.definition.parameter_gradient(isa, inputs, &mut slopes[..parameters.len()]);
         for (slopes, sums) in slopes.iter_mut().zip(parameters) {
             let mut lanes = [0.0; WIDTH];
             match weighted {

@@ -101,6 +101,7 @@ fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error>
     let job = Job::<T> {
         evaluation: &evaluation,
         kernels: T::kernels(evaluation.loss.program()),
+        definition: T::kernels(evaluation.loss.definition()),
         info: evaluation.loss.info(),
         params: &params,
         scale,
