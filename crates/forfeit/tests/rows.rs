@@ -252,6 +252,7 @@ fn the_same_bits_for_any_thread_count_and_instruction_set() {
 }
 
 /// Half precision is computed in f32 and rounded once.
+#[cfg(feature = "half")]
 #[test]
 fn half_precision_rounds_once() {
     let cell = Cell::new(5, 200, 5);

@@ -101,6 +101,6 @@ mod tests {
     #[test]
     fn no_chance_costs_a_bounded_price() {
         let step = GeneralisedCrossEntropy::new().value_and_gradient(&[[0.0, f64::NEG_INFINITY]], &[1]).unwrap();
-        assert_eq!((step.value, step.gradient), (1.0 / 0.7, vec![0.0, 0.0]));
+        assert_eq!((step.value, step.gradient), (1.0 / 0.7, alloc::vec![0.0, 0.0]));
     }
 }
