@@ -32,6 +32,7 @@ pub mod class_weights;
 pub mod detection;
 mod elementary;
 mod engine;
+mod entry;
 mod error;
 mod facts;
 mod form;

@@ -4,42 +4,17 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::any::DynLoss;
+use crate::entry;
+pub use crate::entry::Entry;
 use crate::error::Error;
 use crate::facts::Info;
-use crate::form::Definition;
-use crate::loss;
-use crate::nearest::nearest;
-use crate::spec::{self, Spec};
-
-/// A loss type in the registry.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    info: &'static Info,
-    make: fn(&[f64]) -> Box<dyn DynLoss>,
-}
-
-impl Entry {
-    const fn of<L: Definition>() -> Self {
-        Self { info: const { &L::INFO }, make: |params| Box::new(L::from_params(params)) }
-    }
-
-    /// Its description.
-    pub fn info(&self) -> &'static Info {
-        self.info
-    }
-
-    /// The loss with its default parameters.
-    pub fn default_loss(&self) -> Box<dyn DynLoss> {
-        let defaults = self.info.parameters.iter().map(|p| p.default.unwrap_or(crate::LEFT_OUT));
-        (self.make)(&defaults.collect::<Vec<_>>())
-    }
-}
+use crate::{loss, spec};
 
 /// From one list: the registry, and the types that the crate's root shows.
 macro_rules! losses {
     ($($family:ident::$file:ident::$name:ident,)*) => {
         /// Every loss, sorted by name.
-        pub static LOSSES: &[Entry] = &[$(Entry::of::<loss::$family::$file::$name>(),)*];
+        pub static LOSSES: &[Entry<dyn DynLoss>] = &[$(Entry::of::<loss::$family::$file::$name>(),)*];
 
         /// The type of every loss.
         pub(crate) mod types {
@@ -72,7 +47,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// The descriptions of every loss, sorted by name.
 pub fn infos() -> impl Iterator<Item = &'static Info> {
-    LOSSES.iter().map(|entry| entry.info)
+    LOSSES.iter().map(Entry::info)
 }
 
 /// A loss from its spec: `name` or `name:key=value,key=value`; what is not given has its default.
@@ -88,12 +63,7 @@ pub fn infos() -> impl Iterator<Item = &'static Info> {
 /// # Errors
 /// An unknown name (with the nearest ones), an unknown or repeated parameter, a value that is no number or out of range.
 pub fn parse(text: &str) -> Result<Box<dyn DynLoss>, Error> {
-    let spec = Spec::parse(text)?;
-    let entry = LOSSES.iter().find(|entry| spec::is_named(entry.info, spec.name));
-    let entry = entry.ok_or_else(|| Error::UnknownLoss { name: spec.name.into(), nearest: likely(spec.name) })?;
-    let params = spec.params(entry.info)?;
-    spec::check(entry.info, &params)?;
-    Ok((entry.make)(&params))
+    entry::parse(LOSSES, text)
 }
 
 /// Losses from a list of specs. A piece without `:` that contains `=` belongs to the spec before it.
@@ -109,19 +79,6 @@ pub fn parse(text: &str) -> Result<Box<dyn DynLoss>, Error> {
 /// As [`parse`], for the first spec that is wrong.
 pub fn parse_list(text: &str) -> Result<Vec<Box<dyn DynLoss>>, Error> {
     spec::split_list(text).iter().map(|spec| parse(spec)).collect()
-}
-
-/// The losses that a wrong name may have meant, by their own names.
-fn likely(wanted: &str) -> Vec<&'static str> {
-    let all = || infos().flat_map(|info| core::iter::once(&info.name).chain(info.aliases).copied());
-    let mut losses = Vec::new();
-    for name in nearest(wanted, all()) {
-        let own = infos().find(|info| spec::is_named(info, name)).map_or(name, |info| info.name);
-        if !losses.contains(&own) {
-            losses.push(own);
-        }
-    }
-    losses
 }
 
 #[cfg(test)]

@@ -1,45 +1,18 @@
 //! Every row-wise loss, one line each.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
+use crate::entry::{self, Entry};
 use crate::error::Error;
 use crate::facts::Info;
-use crate::form::RowDefinition;
 use crate::loss;
-use crate::nearest::nearest;
 use crate::row_loss::DynRowLoss;
-use crate::spec::{self, Spec};
-
-/// A row-wise loss type in the registry.
-#[derive(Clone, Copy, Debug)]
-pub struct RowEntry {
-    info: &'static Info,
-    make: fn(&[f64]) -> Box<dyn DynRowLoss>,
-}
-
-impl RowEntry {
-    const fn of<L: RowDefinition>() -> Self {
-        Self { info: const { &L::INFO }, make: |params| Box::new(L::from_params(params)) }
-    }
-
-    /// Its description.
-    pub fn info(&self) -> &'static Info {
-        self.info
-    }
-
-    /// The loss with its default parameters.
-    pub fn default_loss(&self) -> Box<dyn DynRowLoss> {
-        let defaults = self.info.parameters.iter().map(|p| p.default.unwrap_or(crate::LEFT_OUT));
-        (self.make)(&defaults.collect::<Vec<_>>())
-    }
-}
 
 /// From one list: the registry, and the types that the crate's root shows.
 macro_rules! losses {
     ($($family:ident::$file:ident::$name:ident,)*) => {
         /// Every row-wise loss, sorted by name.
-        pub static ROW_LOSSES: &[RowEntry] = &[$(RowEntry::of::<loss::$family::$file::$name>(),)*];
+        pub static ROW_LOSSES: &[Entry<dyn DynRowLoss>] = &[$(Entry::of_rows::<loss::$family::$file::$name>(),)*];
 
         /// The type of every row-wise loss.
         pub(crate) mod types {
@@ -68,7 +41,7 @@ losses! {
 
 /// The descriptions of every row-wise loss, sorted by name.
 pub fn infos() -> impl Iterator<Item = &'static Info> {
-    ROW_LOSSES.iter().map(|entry| entry.info)
+    ROW_LOSSES.iter().map(Entry::info)
 }
 
 /// A row-wise loss from its spec: `name` or `name:key=value,key=value`; what is not given has its default.
@@ -83,25 +56,7 @@ pub fn infos() -> impl Iterator<Item = &'static Info> {
 /// # Errors
 /// An unknown name (with the nearest ones), an unknown or repeated parameter, a value that is no number or out of range.
 pub fn parse_row(text: &str) -> Result<Box<dyn DynRowLoss>, Error> {
-    let spec = Spec::parse(text)?;
-    let entry = ROW_LOSSES.iter().find(|entry| spec::is_named(entry.info, spec.name));
-    let entry = entry.ok_or_else(|| Error::UnknownLoss { name: spec.name.into(), nearest: likely(spec.name) })?;
-    let params = spec.params(entry.info)?;
-    spec::check(entry.info, &params)?;
-    Ok((entry.make)(&params))
-}
-
-/// The losses that a wrong name may have meant, by their own names.
-fn likely(wanted: &str) -> Vec<&'static str> {
-    let all = infos().flat_map(|info| core::iter::once(&info.name).chain(info.aliases).copied());
-    let mut losses = Vec::new();
-    for name in nearest(wanted, all) {
-        let own = infos().find(|info| spec::is_named(info, name)).map_or(name, |info| info.name);
-        if !losses.contains(&own) {
-            losses.push(own);
-        }
-    }
-    losses
+    entry::parse(ROW_LOSSES, text)
 }
 
 #[cfg(test)]

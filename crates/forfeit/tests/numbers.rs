@@ -153,3 +153,16 @@ fn a_cheaper_form_hides_no_parameter() {
     loss.evaluate(&[0.7], &[1]).parameter_gradient_into(&mut slopes).run().expect("a loss");
     assert!((slopes[0] - difference).abs() < 1e-8 && difference < -0.01, "{} against {difference}", slopes[0]);
 }
+
+#[test]
+fn gradients_by_parameters_take_upstream_and_nothing() {
+    let loss = Huber::new(1.0).expect("a width");
+    let mut slope = [f64::NAN];
+    let (pred, target, none) = ([3.0, 5.0], [0.0, 0.0], [0.0_f64; 0]);
+    let evaluation = loss.evaluate(&pred, &target).reduction(Reduction::None).upstream_each(&[10.0, 0.5]);
+    evaluation.weights(&[1.0, 2.0]).parameter_gradient_into(&mut slope).run().expect("a loss");
+    assert_eq!(slope, [10.0 * 2.0 + 0.5 * 2.0 * 4.0]);
+    let evaluation = loss.evaluate(&none, &none).on_empty(forfeit::OnEmpty::Zero);
+    evaluation.parameter_gradient_into(&mut slope).run().expect("nothing, which is 0");
+    assert_eq!(slope, [0.0]);
+}

@@ -134,7 +134,7 @@ fn through_tile<T: Kerneled>(
 
     let padded = tile::pad(&mut tile.pred, n).min(tile::pad(&mut tile.target, n));
     let outputs = &mut chunk.outputs;
-    let Tile { pred, further, target, values, gradient, other, weights, factors, by_parameter, .. } = tile;
+    let Tile { pred, further, target, values, gradient, other, weights, factors, by_parameter, scratch } = tile;
     let (numbers, mut slopes, mut bends) = columns(pred, further, gradient, other, padded);
     let used = 1 + evaluation.further.len();
     let inputs = Inputs { params: job.params, pred: &numbers[..used], target: &[&target[..padded]] };
@@ -147,14 +147,15 @@ fn through_tile<T: Kerneled>(
         (None, false) => job.kernels.value(isa, inputs, values),
     }
     if !parameters.is_empty() {
+        // `scratch` holds the upstream gradients.
+        if weighted {
+            scratch[..n].iter_mut().zip(&weights[..n]).for_each(|(upstream, weight)| *upstream *= weight);
+        }
         let mut slopes = tile::columns_of(by_parameter, padded);
         job.definition.parameter_gradient(isa, inputs, &mut slopes[..parameters.len()]);
         for (slopes, sums) in slopes.iter_mut().zip(parameters) {
             let mut lanes = [0.0; WIDTH];
-            match weighted {
-                true => tile::accumulate_weighted(&mut slopes[..n], &weights[..n], &mut lanes),
-                false => tile::accumulate(&slopes[..n], &mut lanes),
-            }
+            tile::accumulate_weighted(&mut slopes[..n], &scratch[..n], &mut lanes);
             sums.push(across(lanes));
         }
     }

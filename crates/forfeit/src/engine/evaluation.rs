@@ -7,6 +7,7 @@ use super::output::{IntoOutput, Output};
 use super::total::{Reduction, Total};
 use super::view::{AnyView, IntoView};
 use crate::any::DynLoss;
+use crate::error::Error;
 
 /// What the mean of nothing is (no elements, all masked, all weights zero).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -18,6 +19,17 @@ pub enum OnEmpty {
     Zero,
     /// NaN. Gradients are zeros all the same.
     Nan,
+}
+
+impl OnEmpty {
+    /// The mean of nothing, or the error that says why there is nothing.
+    pub(crate) fn value(self, reason: &'static str) -> Result<f64, Error> {
+        match self {
+            Self::Zero => Ok(0.0),
+            Self::Nan => Ok(f64::NAN),
+            Self::Error => Err(Error::Empty { reason }),
+        }
+    }
 }
 
 /// Which second-order quantity.

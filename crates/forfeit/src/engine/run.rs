@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::chunk::{self, Chunk, Job, Sums};
-use super::evaluation::{Evaluation, OnEmpty, Outcome, Outputs};
+use super::evaluation::{Evaluation, Outcome, Outputs};
 use super::program::Kerneled;
 use super::reduce::{BLOCK, Pairwise};
 use super::total::{Reduction, Total};
@@ -12,6 +12,9 @@ use crate::error::Error;
 
 /// Below this many elements the calling thread does all: waking another costs more than it saves.
 const PARALLEL_FROM: usize = 64 * 1024;
+
+/// What to do where a loss has no derivative.
+const SURROGATE: &str = "fit or train with a surrogate such as bce_with_logits, and judge with this one";
 
 impl Evaluation<'_> {
     /// Computes all that was asked.
@@ -51,8 +54,7 @@ fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
     if let Some(gradient) = &evaluation.parameter_gradient {
         let (what, got, expected) = ("the gradient by the parameters", gradient.len(), info.parameters.len());
         if !info.differentiable {
-            let mend = "fit or train with a surrogate such as bce_with_logits, and judge with this one";
-            return Err(Error::NotDifferentiable { loss: info.name, what, mend });
+            return Err(Error::NotDifferentiable { loss: info.name, what, mend: SURROGATE });
         }
         if got != expected {
             return Err(Error::Length { what, got, expected });
@@ -60,8 +62,7 @@ fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
     }
     for (what, output) in evaluation.outputs.named() {
         if what != "values" && !info.differentiable {
-            let mend = "fit or train with a surrogate such as bce_with_logits, and judge with this one";
-            return Err(Error::NotDifferentiable { loss: info.name, what, mend });
+            return Err(Error::NotDifferentiable { loss: info.name, what, mend: SURROGATE });
         }
         if what == "the target's gradient" && info.target.whole {
             let mend = "its labels are 0 or 1; for soft labels take bce_with_logits";
@@ -146,17 +147,14 @@ fn nothing(mut evaluation: Evaluation<'_>, total: Total) -> Result<Outcome, Erro
     for (_, output) in evaluation.outputs.named() {
         output.fill_zero();
     }
-    let value = match evaluation.on_empty {
-        OnEmpty::Zero => 0.0,
-        OnEmpty::Nan => f64::NAN,
-        OnEmpty::Error => {
-            let reason = match (evaluation.pred.layout.count(), total.count) {
-                (0, _) => "there are no elements",
-                (_, 0) => "every element is masked",
-                _ => "all weights are zero",
-            };
-            return Err(Error::Empty { reason });
-        }
+    if let Some(gradient) = &mut evaluation.parameter_gradient {
+        gradient.fill(0.0);
+    }
+    let reason = match (evaluation.pred.layout.count(), total.count) {
+        (0, _) => "there are no elements",
+        (_, 0) => "every element is masked",
+        _ => "all weights are zero",
     };
+    let value = evaluation.on_empty.value(reason)?;
     Ok(Outcome { value, total })
 }

@@ -7,8 +7,7 @@ use super::evaluate::BoxEvaluation;
 use super::format::Format;
 use super::kernel::{Inputs, Kernel, Outputs, Row};
 use crate::engine::{
-    AnyView, Kerneled, OnEmpty, Outcome, Output, Pairwise, Reduction, Total, WIDTH, across, floor, for_each,
-    thread_count,
+    AnyView, Kerneled, Outcome, Output, Pairwise, Reduction, Total, WIDTH, across, floor, for_each, thread_count,
 };
 use crate::error::Error;
 
@@ -57,14 +56,8 @@ pub(super) fn run_in<T: Kerneled>(mut evaluation: BoxEvaluation<'_>, count: usiz
         for mut output in [outputs.0, outputs.1, outputs.2].into_iter().flatten() {
             output.fill_zero();
         }
-        return match evaluation.on_empty {
-            OnEmpty::Zero => Ok(Outcome { value: 0.0, total }),
-            OnEmpty::Nan => Ok(Outcome { value: f64::NAN, total }),
-            OnEmpty::Error => {
-                let reason = if count == 0 { "there are no boxes" } else { "all weights are zero" };
-                Err(Error::Empty { reason })
-            }
-        };
+        let reason = if count == 0 { "there are no boxes" } else { "all weights are zero" };
+        return Ok(Outcome { value: evaluation.on_empty.value(reason)?, total });
     }
     let scale = evaluation.upstream / denominator;
     let threads = if count <= TASK { 1 } else { evaluation.threads.unwrap_or_else(thread_count) };

@@ -17,7 +17,7 @@ use crate::engine::layout::Layout;
 use crate::engine::output::Output;
 use crate::engine::reduce::{Pairwise, across};
 use crate::engine::total::{Reduction, Total};
-use crate::engine::{Isa, OnEmpty, Outcome, thread_count, threads};
+use crate::engine::{Isa, Outcome, thread_count, threads};
 use crate::error::Error;
 use crate::form::{RowInput, RowOptions};
 use crate::interval::Interval;
@@ -351,17 +351,11 @@ fn nothing(
 ) -> Result<Outcome, Error> {
     let RowOutputs { values, gradient, curvature } = outputs;
     [values, gradient, curvature].into_iter().flatten().for_each(|mut output| output.fill_zero());
-    let value = match evaluation.on_empty {
-        OnEmpty::Zero => 0.0,
-        OnEmpty::Nan => f64::NAN,
-        OnEmpty::Error => {
-            let reason = match (rows, total.count) {
-                (0, _) => "there are no rows",
-                (_, 0) => "every row is ignored or masked",
-                _ => "all weights are zero",
-            };
-            return Err(Error::Empty { reason });
-        }
+    let reason = match (rows, total.count) {
+        (0, _) => "there are no rows",
+        (_, 0) => "every row is ignored or masked",
+        _ => "all weights are zero",
     };
+    let value = evaluation.on_empty.value(reason)?;
     Ok(Outcome { value, total })
 }
