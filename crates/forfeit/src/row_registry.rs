@@ -61,6 +61,8 @@ pub fn parse_row(text: &str) -> Result<Box<dyn DynRowLoss>, Error> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Format, Random, assert_equal, differentiable, loss, losses};
+use common::{Format, Random, assert_equal, differentiable, losses};
 use forfeit::{Curvature, DynLoss, Loss, Reduction, View};
 
 const N: usize = 3 * 1100;
@@ -182,7 +182,7 @@ fn nan_is_found_and_let_through_on_request() {
 #[test]
 #[cfg(feature = "ndarray")]
 fn ndarray_views_are_taken() {
-    let loss = loss("huber");
+    let loss = common::loss("huber");
     let (pred, target) = data::<f32>(loss.as_dyn());
     let shape = |x: Vec<f32>| ndarray::Array2::from_shape_vec((1100, 3), x).expect("as many elements");
     let (p, t) = (shape(pred.clone()), shape(target.clone()));
