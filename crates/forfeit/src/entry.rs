@@ -3,13 +3,15 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use crate::aggregate_loss::DynAggregateLoss;
 use crate::any::DynLoss;
 use crate::error::Error;
 use crate::facts::Info;
-use crate::form::{Definition, RowDefinition};
+use crate::form::{AggregateDefinition, Definition, RowDefinition, VectorDefinition};
 use crate::nearest::nearest;
 use crate::row_loss::DynRowLoss;
 use crate::spec::{self, Spec};
+use crate::vector_loss::DynVectorLoss;
 
 /// A loss type in a registry; `D` is what its losses are as objects.
 #[derive(Debug)]
@@ -30,6 +32,18 @@ impl Entry<dyn DynRowLoss> {
     }
 }
 
+impl Entry<dyn DynAggregateLoss> {
+    pub(crate) const fn of_aggregate<L: AggregateDefinition>() -> Self {
+        Self { info: const { &L::INFO }, make: |params| Box::new(L::from_params(params)) }
+    }
+}
+
+impl Entry<dyn DynVectorLoss> {
+    pub(crate) const fn of_vectors<L: VectorDefinition>() -> Self {
+        Self { info: const { &L::INFO }, make: |params| Box::new(L::from_params(params)) }
+    }
+}
+
 impl<D: ?Sized> Entry<D> {
     /// Its description.
     pub fn info(&self) -> &'static Info {
@@ -43,20 +57,36 @@ impl<D: ?Sized> Entry<D> {
     }
 }
 
+/// From one list: a registry, and the types that the crate's root shows.
+macro_rules! registry {
+    ($(#[$doc:meta])* $list:ident: $object:ty, $entry:ident; $($family:ident::$file:ident::$name:ident,)*) => {
+        $(#[$doc])*
+        pub static $list: &[Entry<$object>] = &[$(Entry::$entry::<crate::loss::$family::$file::$name>(),)*];
+
+        /// The type of every loss here.
+        pub(crate) mod types {
+            $(pub use crate::loss::$family::$file::$name;)*
+        }
+    };
+}
+
+pub(crate) use registry;
+
 /// The loss of a spec.
 pub(crate) fn parse<D: ?Sized>(entries: &[Entry<D>], text: &str) -> Result<Box<D>, Error> {
     let spec = Spec::parse(text)?;
-    let entry = entries.iter().find(|entry| spec::is_named(entry.info, spec.name));
-    let entry =
-        entry.ok_or_else(|| Error::UnknownLoss { name: spec.name.into(), nearest: likely(entries, spec.name) })?;
-    let params = spec.params(entry.info)?;
-    spec::check(entry.info, &params)?;
-    Ok((entry.make)(&params))
+    find(entries, &spec).unwrap_or_else(|| Err(unknown(|| entries.iter().map(Entry::info), spec.name)))
 }
 
-/// The losses that a wrong name may have meant, by their own names.
-fn likely<D: ?Sized>(entries: &[Entry<D>], wanted: &str) -> Vec<&'static str> {
-    let infos = || entries.iter().map(Entry::info);
+/// The loss of a spec, if its name is one of these.
+pub(crate) fn find<D: ?Sized>(entries: &[Entry<D>], spec: &Spec<'_>) -> Option<Result<Box<D>, Error>> {
+    let entry = entries.iter().find(|entry| spec::is_named(entry.info, spec.name))?;
+    let params = spec.params(entry.info).and_then(|params| spec::check(entry.info, &params).map(|()| params));
+    Some(params.map(|params| (entry.make)(&params)))
+}
+
+/// No loss has this name: the losses that it may have meant, by their own names.
+pub(crate) fn unknown<I: Iterator<Item = &'static Info>>(infos: impl Fn() -> I, wanted: &str) -> Error {
     let all = infos().flat_map(|info| core::iter::once(&info.name).chain(info.aliases).copied());
     let mut losses = Vec::new();
     for name in nearest(wanted, all) {
@@ -65,5 +95,20 @@ fn likely<D: ?Sized>(entries: &[Entry<D>], wanted: &str) -> Vec<&'static str> {
             losses.push(own);
         }
     }
-    losses
+    Error::UnknownLoss { name: wanted.into(), nearest: losses }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_taken_twice_in_any_registry() {
+        let names = |info: &'static Info| core::iter::once(&info.name).chain(info.aliases);
+        let mut all: Vec<_> = crate::every::every_info().flat_map(names).collect();
+        all.sort_unstable();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count, "a name or alias is taken twice");
+    }
 }

@@ -199,6 +199,36 @@ pub enum Error {
         /// The axis that was to hold the classes.
         class_axis: usize,
     },
+    /// There is no such axis.
+    #[error("pred of shape {pred:?} has no axis {axis}; its axes are numbered from 0")]
+    Axis {
+        /// The prediction's shape.
+        pred: Vec<usize>,
+        /// The axis that was named.
+        axis: usize,
+    },
+    /// A loss takes two values as targets, and this is another.
+    #[error("{loss}: target is {value} at row {row}; it must be {} or {}", .allowed[0], .allowed[1])]
+    PairTarget {
+        /// The loss.
+        loss: &'static str,
+        /// Where.
+        row: usize,
+        /// The value there.
+        value: f64,
+        /// The values that it takes.
+        allowed: [f64; 2],
+    },
+    /// A loss over vectors takes another number of arrays.
+    #[error("{loss} takes {expected} arrays, got {got}; the third one is given by third(…)")]
+    Arrays {
+        /// The loss.
+        loss: &'static str,
+        /// How many it takes.
+        expected: usize,
+        /// How many there are.
+        got: usize,
+    },
     /// Targets of one number a row must be labels.
     #[error(
         "target is of type {got}, one number a row; class labels are integers: give them as such, or a probability for each class"
@@ -236,6 +266,46 @@ pub enum Error {
         row: usize,
         /// Their sum.
         sum: f64,
+    },
+    /// Predictions of sequences have three axes.
+    #[error("pred has shape {shape:?}; sequences have shape (T, N, C), or (T, C) for one: give it three axes, or two")]
+    SequenceShape {
+        /// The shape.
+        shape: Vec<usize>,
+    },
+    /// A sequence is longer than its array.
+    #[error("the {what} length of sequence {sequence} is {length}; it must be in 0..={longest}")]
+    SequenceLength {
+        /// `input` or `target`.
+        what: &'static str,
+        /// Which sequence.
+        sequence: usize,
+        /// Its length.
+        length: i64,
+        /// The most that the array holds.
+        longest: usize,
+    },
+    /// Lengths must be whole numbers.
+    #[error("the lengths are of type {got}; lengths are integers: give them as such")]
+    LengthType {
+        /// Their type.
+        got: &'static str,
+    },
+    /// A label of a sequence names no class, or the blank.
+    #[error(
+        "target is {label} at position {position} of sequence {sequence}; labels must be in 0..{classes} and not the blank, {blank}: shorten target_lengths where it is padding"
+    )]
+    SequenceLabel {
+        /// Which sequence.
+        sequence: usize,
+        /// Which of its labels.
+        position: usize,
+        /// The label.
+        label: i64,
+        /// How many classes there are.
+        classes: usize,
+        /// The class that stands for no label.
+        blank: usize,
     },
     /// There must be a weight for each class.
     #[error("there are {got} class weights for {classes} classes; give one for each class")]

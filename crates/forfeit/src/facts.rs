@@ -24,6 +24,10 @@ pub enum Family {
     Label,
     /// A function of a row of classes and a label or probabilities of them.
     Classes,
+    /// A function of sums over many elements.
+    Aggregate,
+    /// A function of two or three vectors.
+    Vectors,
 }
 
 /// How a linear predictor becomes what the loss calls `pred`.

@@ -26,6 +26,8 @@ pub extern crate alloc;
 #[doc(hidden)]
 pub use serde;
 
+mod aggregate_loss;
+pub mod aggregate_registry;
 mod any;
 mod arity;
 pub mod class_weights;
@@ -34,6 +36,7 @@ mod elementary;
 mod engine;
 mod entry;
 mod error;
+mod every;
 mod facts;
 mod form;
 mod formulas;
@@ -46,21 +49,29 @@ mod real;
 pub mod registry;
 mod row_loss;
 pub mod row_registry;
+pub mod sequence;
 mod spec;
 pub mod symbol;
 mod transform;
+mod vector_loss;
+pub mod vector_registry;
 mod words;
 
+pub use aggregate_loss::{AggregateLoss, DynAggregateLoss};
+pub use aggregate_registry::{parse_aggregate, types::*};
 pub use any::{DynLoss, Loss, Step};
 pub use arity::{A, Arity};
 pub use engine::{
-    Curvature, Denominator, Element, Evaluation, Float, IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Point,
-    Program, Reduction, RowEvaluation, RowProgram, Total, View, thread_count,
+    Absent, AggregateEvaluation, AggregateProgram, Curvature, Denominator, Element, Evaluation, Float, IntoOutput,
+    IntoView, Isa, OnEmpty, Outcome, Output, Point, Program, Reduction, RowEvaluation, RowProgram, Total,
+    VectorEvaluation, VectorProgram, View, thread_count,
 };
 pub use error::Error;
+pub use every::{EveryLoss, every_info, every_loss, parse_every, parse_every_list};
 pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Parameter, Predicted, Source};
 pub use form::{
-    Definition, Elementwise, ParameterValue, Parametric, RowDefinition, RowInput, RowOptions, RowTargets, RowWise,
+    Aggregate, AggregateDefinition, Definition, Elementwise, ParameterValue, Parametric, RowDefinition, RowInput,
+    RowOptions, RowTargets, RowWise, VectorDefinition,
 };
 pub use formulas::{Derivatives, Formulas, Written};
 pub use interval::Interval;
@@ -74,4 +85,6 @@ pub use row_registry::{parse_row, types::*};
 #[doc(hidden)]
 pub use spec::{Specified, checked, read_spec, write_spec};
 pub use transform::{Rescaled, Transform};
+pub use vector_loss::{DynVectorLoss, VectorLoss};
+pub use vector_registry::{parse_vector, types::*};
 pub use words::facts_in_words;

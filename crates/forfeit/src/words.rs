@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::any::DynLoss;
-use crate::facts::{Family, Link, Minimiser};
+use crate::facts::{Facts, Family, Info, Link, Minimiser};
 
 impl fmt::Display for Minimiser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +44,12 @@ impl fmt::Display for Link {
 /// # Ok::<(), forfeit::Error>(())
 /// ```
 pub fn facts_in_words(loss: &dyn DynLoss) -> Vec<(&'static str, String)> {
-    let (info, facts) = (loss.info(), loss.facts());
+    facts(loss.info(), &loss.facts())
+}
+
+/// As [`facts_in_words`], of any form: kinks and minimisers are told of elements alone.
+pub(crate) fn facts(info: &Info, facts: &Facts) -> Vec<(&'static str, String)> {
+    let of_elements = !matches!(info.family, Family::Classes | Family::Aggregate | Family::Vectors);
     let yes = |b: bool| if b { "yes" } else { "no" }.to_owned();
     let bound = |x: f64| if x.is_finite() { number(x) } else { "unbounded".to_owned() };
     let mut rows = alloc::vec![
@@ -62,9 +67,11 @@ pub fn facts_in_words(loss: &dyn DynLoss) -> Vec<(&'static str, String)> {
     } else {
         rows.push(("gradient", "none that is of use: asking for it is an error".to_owned()));
     }
-    let kinks: Vec<String> = facts.kinks.iter().map(|kink| number(*kink)).collect();
-    rows.push(("kinks", if kinks.is_empty() { "none".to_owned() } else { kinks.join(", ") }));
-    rows.push(("minimised by", facts.minimiser.to_string()));
+    if of_elements {
+        let kinks: Vec<String> = facts.kinks.iter().map(|kink| number(*kink)).collect();
+        rows.push(("kinks", if kinks.is_empty() { "none".to_owned() } else { kinks.join(", ") }));
+        rows.push(("minimised by", facts.minimiser.to_string()));
+    }
     rows.extend(facts.likelihood.map(|noise| ("likelihood", noise.to_owned())));
     rows.extend(facts.proper.map(|proper| ("least at the true probability (proper)", yes(proper))));
     rows.extend(facts.calibrated.map(|calibrated| ("classifies as the Bayes rule (calibrated)", yes(calibrated))));

@@ -80,6 +80,16 @@ impl Rows {
     }
 }
 
+impl Rows {
+    /// As [`gradient`](Self::gradient), of rows that a step has moved out of their domain by less than it can matter.
+    fn gradient_unchecked(&self, loss: &dyn DynRowLoss, soft: bool) -> Vec<f64> {
+        let mut gradient = vec![0.0; self.pred.len()];
+        let ask = self.ask(loss, &self.pred, soft).reduction(Reduction::Sum).validate(false);
+        ask.gradient_into(&mut gradient).run().unwrap();
+        gradient
+    }
+}
+
 /// Every loss with every kind of target that it takes.
 fn each(check: impl Fn(&dyn DynRowLoss, &Rows, bool, &str)) {
     for loss in losses() {
@@ -205,4 +215,93 @@ fn what_has_no_gradient_says_so() {
     assert!(error.contains("top_k_error cannot give the gradient"), "{error}");
     let error = loss.mean(&[[0.0, 1.0]], &[[0.5, 0.5]]).unwrap_err().to_string();
     assert_eq!(error, "top_k_error takes a label for each row as its target");
+}
+
+/// Where there is a second derivative: against differences of the gradient, and against each other.
+#[test]
+fn hessians_are_slopes_of_the_gradient() {
+    each(|loss, rows, soft, what| {
+        let (classes, n) = (rows.classes, rows.pred.len());
+        let mut random = Random(17);
+        let direction: Vec<f64> = (0..n).map(|_| normal(&mut random)).collect();
+        let shape = [ROWS, classes];
+        let (mut product, mut blocks, mut diagonal) = (vec![0.0; n], vec![0.0; n * classes], vec![0.0; n]);
+        let ask = || rows.ask(loss, &rows.pred, soft).reduction(Reduction::Sum);
+        let view = View::shaped(&direction, &shape).unwrap();
+        let outcome = ask().hessian_times_into(view, &mut product).run();
+        if let Err(error) = outcome {
+            assert!(error.to_string().contains("the Hessian's product"), "{what}: {error}");
+            assert!(ask().curvature_into(&mut diagonal).run().is_err(), "{what} has a curvature and no Hessian");
+            return;
+        }
+        ask().hessian_into(&mut blocks).curvature_into(&mut diagonal).run().unwrap();
+        // Probabilities may be small, and their second derivative large.
+        let h = if loss.info().pred == Interval::UNIT { 1e-8 } else { 1e-6 };
+        let moved = |by: f64| {
+            let pred = rows.pred.iter().zip(&direction).map(|(z, v)| z + by * v).collect();
+            Rows { classes, pred, labels: rows.labels.clone(), soft: rows.soft.clone() }.gradient_unchecked(loss, soft)
+        };
+        let (up, down) = (moved(h), moved(-h));
+        for i in 0..n {
+            let slope = (up[i] - down[i]) / (2.0 * h);
+            let allowed = 1e-6 * (1.0 + slope.abs());
+            assert!((slope - product[i]).abs() < allowed, "{what}, element {i}: {} against {slope}", product[i]);
+            let (row, class) = (i / classes, i % classes);
+            let block = &blocks[(row * classes + class) * classes..][..classes];
+            let by_block: f64 = block.iter().zip(&direction[row * classes..]).map(|(h, v)| h * v).sum();
+            assert!((by_block - product[i]).abs() < 1e-12 * (1.0 + slope.abs()), "{what}, element {i}");
+            let apart = (block[class] - diagonal[i]).abs();
+            assert!(
+                apart < 1e-13 * (1.0 + diagonal[i].abs()),
+                "{what}, element {i}: {} and {}",
+                block[class],
+                diagonal[i]
+            );
+        }
+    });
+}
+
+/// Weights, ignored rows, any axis of classes and threads, as for gradients.
+#[test]
+fn hessians_follow_the_rows() {
+    let loss = forfeit::parse_row("cross_entropy:label_smoothing=0.1").unwrap();
+    let mut random = Random(4);
+    let (n, c, d) = (700, 5, 9);
+    let pred: Vec<f64> = (0..n * c * d).map(|_| normal(&mut random)).collect();
+    let direction: Vec<f64> = (0..n * c * d).map(|_| normal(&mut random)).collect();
+    let labels: Vec<i64> = (0..n * d).map(|i| if i % 11 == 0 { -1 } else { random.below(c) as i64 }).collect();
+    let weight: Vec<f64> = (0..n * d).map(|_| random.unit()).collect();
+    let ask = |pred: &[f64], direction: &[f64], shape: &[usize], axis: usize, threads: usize| {
+        let view = |x| View::shaped(x, shape).unwrap();
+        let rows: Vec<usize> = (0..3).filter(|&i| i != axis).map(|i| shape[i]).collect();
+        let mut product = vec![0.0; pred.len()];
+        let (labels, weight) = (View::shaped(&labels, &rows).unwrap(), View::shaped(&weight, &rows).unwrap());
+        let evaluation = loss.evaluate(view(pred), labels).class_axis(axis).ignore_index(-1).weights(weight);
+        let weighted = evaluation.class_weights(&[1.0, 2.0, 0.5, 1.0, 3.0]).threads(threads);
+        weighted.hessian_times_into(view(direction), &mut product).run().unwrap();
+        product
+    };
+    let shape = [n, c, d];
+    let one = ask(&pred, &direction, &shape, 1, 1);
+    assert!(one == ask(&pred, &direction, &shape, 1, 8), "threads change bits");
+    let turned =
+        |x: &[f64]| -> Vec<f64> { (0..n * c * d).map(|i| x[i / (c * d) * c * d + i % c * d + i / c % d]).collect() };
+    let last = ask(&turned(&pred), &turned(&direction), &[n, d, c], 2, 1);
+    assert!(turned(&one).iter().zip(&last).all(|(a, b)| (a - b).abs() < 1e-15), "the axis of the classes matters");
+    assert!((0..c).all(|class| one[class * d] == 0.0), "an ignored row has a Hessian");
+    let short = loss.evaluate(&[[0.0, 1.0]], &[0]).hessian_times_into(&[1.0, 2.0], &mut [0.0; 2]).run();
+    assert!(short.unwrap_err().to_string().contains("the direction has shape [2]"));
+}
+
+/// Far in the tail p·(1 − p) and all that follows from it keep their digits.
+#[test]
+fn hessians_keep_the_digits_of_the_tail() {
+    let mut product = [0.0f64; 3];
+    let loss = forfeit::parse_row("cross_entropy").unwrap();
+    loss.evaluate(&[[50.0, 0.0, -1.0]], &[0]).hessian_times_into(&[[1.0, 0.0, 0.0]], &mut product).run().unwrap();
+    let (b, c) = ((-50f64).exp(), (-51f64).exp());
+    let exact = [b + c, -b, -c].map(|x| x / ((1.0 + b + c) * (1.0 + b + c)));
+    for (got, exact) in product.iter().zip(exact) {
+        assert!((got / exact - 1.0).abs() < 1e-14, "{got:e} against {exact:e}");
+    }
 }

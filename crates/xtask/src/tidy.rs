@@ -13,7 +13,12 @@ const LONGEST: usize = 400;
 /// Where the losses live, one file each.
 const LOSSES: &str = "crates/forfeit/src/loss/";
 /// Where every loss has its line.
-const REGISTRIES: [&str; 2] = ["crates/forfeit/src/registry.rs", "crates/forfeit/src/row_registry.rs"];
+const REGISTRIES: [&str; 4] = [
+    "crates/forfeit/src/registry.rs",
+    "crates/forfeit/src/row_registry.rs",
+    "crates/forfeit/src/aggregate_registry.rs",
+    "crates/forfeit/src/vector_registry.rs",
+];
 
 /// Something that a rule found.
 #[derive(Debug, PartialEq, Eq)]

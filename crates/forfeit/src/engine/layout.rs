@@ -60,6 +60,35 @@ impl Layout {
         })
     }
 
+    /// From element `first` on, some of its axes, each with an extent, in any order; axes that follow each other are one.
+    pub(crate) fn part(&self, first: &[usize], axes: &[(usize, usize)]) -> Self {
+        let strides = self.strides();
+        let start: isize = first.iter().zip(&strides).map(|(&i, stride)| i as isize * stride).sum();
+        let mut merged: Vec<(usize, isize)> = Vec::new();
+        for &(axis, extent) in axes.iter().filter(|(_, extent)| *extent != 1) {
+            match merged.last_mut() {
+                Some((outer, step)) if *step == strides[axis] * extent as isize => {
+                    (*outer, *step) = (*outer * extent, strides[axis]);
+                }
+                _ => merged.push((extent, strides[axis])),
+            }
+        }
+        if merged.is_empty() {
+            merged.push((1, 1));
+        }
+        let (shape, strides) = merged.into_iter().unzip();
+        Self { shape, strides: Some(strides), offset: self.offset.wrapping_add_signed(start) }
+    }
+
+    /// Where its elements begin, if they lie one after another.
+    pub(crate) fn dense_from(&self) -> Option<usize> {
+        match self.strides.as_deref() {
+            None => Some(0),
+            Some([1]) => Some(self.offset),
+            Some(_) => None,
+        }
+    }
+
     /// Where element (0, 0, …) lies.
     pub(crate) fn offset(&self) -> usize {
         self.offset

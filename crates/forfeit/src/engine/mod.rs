@@ -4,6 +4,7 @@
 //! chooses once at run time; everything else (strides, types, weights, masks, reductions, threads) is code over tiles
 //! that knows no loss.
 
+mod aggregate;
 mod cast;
 mod chunk;
 mod dispatch;
@@ -19,8 +20,10 @@ mod run;
 mod threads;
 mod tile;
 mod total;
+mod vectors;
 mod view;
 
+pub use aggregate::{Absent, AggregateEvaluation, AggregateProgram};
 pub(crate) use dispatch::Body;
 pub use dispatch::Isa;
 pub use evaluation::{Curvature, Evaluation, OnEmpty, Outcome};
@@ -35,5 +38,7 @@ pub(crate) use threads::for_each;
 pub use threads::thread_count;
 pub(crate) use tile::floor;
 pub use total::{Reduction, Total};
+pub use vectors::{VectorEvaluation, VectorProgram};
+pub(crate) use vectors::{VectorKind, dot, largest, norm};
 pub(crate) use view::AnyView;
 pub use view::{Element, Float, IntoView, View};

@@ -278,7 +278,7 @@ impl AnyView<'_> {
 
     /// The labels `range` in row-major order.
     pub(crate) fn load_labels(&self, range: Range<usize>, out: &mut [i64]) {
-        with_slice!(&self.data, slice => self.gather(slice, range, out));
+        with_slice!(&self.data, slice => gather(&self.layout, slice, range, out));
     }
 
     /// As many elements as `out` holds, at `from`, `from + stride`, …, converted.
@@ -288,14 +288,19 @@ impl AnyView<'_> {
 
     /// The elements `range` in row-major order, converted.
     pub(crate) fn load<T: Loaded>(&self, range: Range<usize>, out: &mut [T]) {
-        with_slice!(&self.data, slice => self.gather(slice, range, out));
+        with_slice!(&self.data, slice => gather(&self.layout, slice, range, out));
     }
 
-    fn gather<S: Copy, T: Cast<S>>(&self, slice: &[S], range: Range<usize>, out: &mut [T]) {
-        self.layout.runs(range, |position, from, stride, length| {
-            strip(slice, from as isize, stride, &mut out[position..position + length]);
-        });
+    /// The elements `range` of a part of its layout, converted.
+    pub(crate) fn load_part<T: Loaded>(&self, part: &Layout, range: Range<usize>, out: &mut [T]) {
+        with_slice!(&self.data, slice => gather(part, slice, range, out));
     }
+}
+
+fn gather<S: Copy, T: Cast<S>>(layout: &Layout, slice: &[S], range: Range<usize>, out: &mut [T]) {
+    layout.runs(range, |position, from, stride, length| {
+        strip(slice, from as isize, stride, &mut out[position..position + length]);
+    });
 }
 
 /// The elements at `from`, `from + stride`, …, converted.

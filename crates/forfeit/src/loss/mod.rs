@@ -1,5 +1,8 @@
 //! Every loss, one file each, by family.
 
+pub(crate) mod aggregate;
 pub(crate) mod binary;
 pub(crate) mod classes;
 pub(crate) mod distance;
+pub(crate) mod ranking;
+pub(crate) mod vector;

@@ -48,13 +48,29 @@ pub(super) fn check(evaluation: &RowEvaluation<'_>, class_axis: usize) -> Result
     }
     let expected = evaluation.pred.output_type();
     let (all, each) = (evaluation.pred.layout.count(), rows.iter().product());
-    let RowOutputs { values, gradient, curvature } = &evaluation.outputs;
-    for (what, output, count) in
-        [("values", values, each), ("the gradient", gradient, all), ("the curvature", curvature, all)]
+    let RowOutputs { values, gradient, curvature, times, blocks } = &evaluation.outputs;
+    if let Some((direction, _)) = times
+        && direction.layout.shape != *pred
+    {
+        let shape = direction.layout.shape.clone();
+        return Err(Error::Shape { pred: pred.clone(), other: "the direction", shape });
+    }
+    let first = [("values", values, each), ("the gradient", gradient, all)];
+    let times = times.as_ref().map(|(_, product)| product);
+    let square = all * pred[class_axis];
+    let second = [
+        ("the curvature", curvature.as_ref(), all),
+        ("the Hessian's product", times, all),
+        ("the Hessian", blocks.as_ref(), square),
+    ];
+    let first =
+        first.map(|(what, output, count)| (what, output.as_ref(), count, what != "values" && !info.differentiable));
+    let flat = matches!(program.kind, Kind::Function(_)) || !info.differentiable;
+    for (what, output, count, refused) in
+        first.into_iter().chain(second.map(|(what, output, count)| (what, output, count, flat)))
     {
         if let Some(output) = output {
-            let second = what == "the curvature" && matches!(program.kind, Kind::Function(_));
-            if what != "values" && (second || !info.differentiable) {
+            if refused {
                 let mend = "train with a surrogate such as cross_entropy, and judge with this one";
                 return Err(Error::NotDifferentiable { loss: info.name, what, mend });
             }

@@ -64,6 +64,10 @@ pub(super) struct RowOutputs<'a> {
     pub(super) values: Option<Output<'a>>,
     pub(super) gradient: Option<Output<'a>>,
     pub(super) curvature: Option<Output<'a>>,
+    /// A direction, and where the Hessian times it goes.
+    pub(super) times: Option<(AnyView<'a>, Output<'a>)>,
+    /// The Hessian's block of each row.
+    pub(super) blocks: Option<Output<'a>>,
 }
 
 impl<'a> RowEvaluation<'a> {
@@ -170,6 +174,38 @@ impl<'a> RowEvaluation<'a> {
     /// error its contents are unspecified.
     pub fn curvature_into(mut self, curvature: impl IntoOutput<'a>) -> Self {
         self.outputs.curvature = Some(curvature.into_output());
+        self
+    }
+
+    /// Writes the Hessian by the prediction times `direction`, which has the prediction's shape: p∘v − p·(pᵀv) of each row's v, times its
+    /// weight, for cross entropy. What a Newton step by conjugate gradients needs; nothing larger than a row is held. On an error its
+    /// contents are unspecified.
+    ///
+    /// ```
+    /// use forfeit::{CrossEntropy, RowLoss};
+    /// let mut product = [0.0; 2];
+    /// let loss = CrossEntropy::new();
+    /// loss.evaluate(&[[0.0, 0.0]], &[0]).hessian_times_into(&[[1.0, 0.0]], &mut product).run()?;
+    /// assert_eq!(product, [0.25, -0.25]);
+    /// # Ok::<(), forfeit::Error>(())
+    /// ```
+    pub fn hessian_times_into(mut self, direction: impl IntoView<'a>, product: impl IntoOutput<'a>) -> Self {
+        self.outputs.times = Some((direction.into_view().into(), product.into_output()));
+        self
+    }
+
+    /// Writes the Hessian of each row, (rows, C, C) in row-major order: rows do not depend on each other, so the other blocks are 0. Its
+    /// diagonal is what [`curvature_into`](Self::curvature_into) writes. On an error its contents are unspecified.
+    ///
+    /// ```
+    /// use forfeit::{CrossEntropy, RowLoss};
+    /// let mut block = [0.0; 4];
+    /// CrossEntropy::new().evaluate(&[[0.0, 0.0]], &[0]).hessian_into(&mut block).run()?;
+    /// assert_eq!(block, [0.25, -0.25, -0.25, 0.25]);
+    /// # Ok::<(), forfeit::Error>(())
+    /// ```
+    pub fn hessian_into(mut self, blocks: impl IntoOutput<'a>) -> Self {
+        self.outputs.blocks = Some(blocks.into_output());
         self
     }
 }

@@ -14,6 +14,7 @@ mod kernel;
 mod labels;
 mod part;
 mod price;
+mod product;
 mod program;
 mod run;
 mod soft;

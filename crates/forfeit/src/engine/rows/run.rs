@@ -10,7 +10,7 @@ use super::kernel::Lanes;
 use super::labels::Labels;
 use super::part::{Frame, Part};
 use super::program::{Kind, PricedProgram, RowFloat};
-use super::{direct, function, tiled};
+use super::{direct, function, product, tiled};
 use crate::engine::dispatch::Body;
 use crate::engine::kernel::WIDTH;
 use crate::engine::layout::Layout;
@@ -220,7 +220,19 @@ fn run_in<T: RowFloat>(
     }
     let scale = evaluation.upstream / denominator;
     total.sum = match &evaluation.loss.program().kind {
-        Kind::Priced(program) => priced(job::<T, _>(evaluation, &labels, axis, scale, program), outputs, rows),
+        Kind::Priced(program) => {
+            let mut outputs = outputs;
+            let (times, blocks) = (outputs.times.take(), outputs.blocks.take());
+            let job = || job::<T, _>(evaluation, &labels, axis, scale, program);
+            let sum = priced(job(), outputs, rows)?;
+            if let Some((direction, output)) = times {
+                product::times(&job(), axis, &direction, output, rows)?;
+            }
+            if let Some(output) = blocks {
+                product::blocks(&job(), output, rows)?;
+            }
+            Ok(sum)
+        }
         Kind::Function(program) => {
             let job = job::<T, _>(evaluation, &labels, axis, scale, program);
             let size = short_task(rows, classes, job.frame.inner);
@@ -314,7 +326,7 @@ fn long_task(rows: usize, classes: usize) -> usize {
 }
 
 /// As [`long_task`], a multiple of `WIDTH` rows; and of whole blocks of rows where a block is short.
-fn short_task(rows: usize, classes: usize, inner: usize) -> usize {
+pub(super) fn short_task(rows: usize, classes: usize, inner: usize) -> usize {
     let size = long_task(rows, classes).max(WIDTH);
     if size < inner { size } else { size.next_multiple_of(inner) }
 }
@@ -326,20 +338,26 @@ fn split<'a, T, P>(job: &RowJob<'_, T, P>, outputs: RowOutputs<'a>, rows: usize,
     let (mut gradient, mut curvature) = (parts(outputs.gradient), parts(outputs.curvature));
     let mut values = outputs.values;
     let mut tasks = Vec::new();
-    let mut start = 0;
-    // Where a task is a part of a block of rows, the block's last task is shorter.
-    let inner = job.frame.inner;
-    while start < rows {
-        let end = if size < inner { (start + size).min((start / inner + 1) * inner) } else { start + size };
-        let end = end.min(rows);
-        let (head, rest) = match values.map(|values| values.split(end - start)) {
+    for rows in row_ranges(rows, size, job.frame.inner) {
+        let (head, rest) = match values.map(|values| values.split(rows.len())) {
             Some((head, rest)) => (Some(head), Some(rest)),
             None => (None, None),
         };
-        tasks.push(Task { rows: start..end, values: head, gradient: gradient.next(), curvature: curvature.next() });
-        (values, start) = (rest, end);
+        tasks.push(Task { rows, values: head, gradient: gradient.next(), curvature: curvature.next() });
+        values = rest;
     }
     tasks
+}
+
+/// The rows of each task. Where a task is a part of a block of `inner` rows, the block's last task is shorter.
+pub(super) fn row_ranges(rows: usize, size: usize, inner: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    core::iter::from_fn(move || {
+        let end = if size < inner { (start + size).min((start / inner + 1) * inner) } else { start + size };
+        let range = start..end.min(rows);
+        start = range.end;
+        (!range.is_empty()).then_some(range)
+    })
 }
 
 /// The mean of nothing.
@@ -349,8 +367,9 @@ fn nothing(
     rows: usize,
     total: Total,
 ) -> Result<Outcome, Error> {
-    let RowOutputs { values, gradient, curvature } = outputs;
-    [values, gradient, curvature].into_iter().flatten().for_each(|mut output| output.fill_zero());
+    let RowOutputs { values, gradient, curvature, times, blocks } = outputs;
+    let times = times.map(|(_, product)| product);
+    [values, gradient, curvature, times, blocks].into_iter().flatten().for_each(|mut output| output.fill_zero());
     let reason = match (rows, total.count) {
         (0, _) => "there are no rows",
         (_, 0) => "every row is ignored or masked",

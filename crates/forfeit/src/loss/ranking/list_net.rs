@@ -1,0 +1,90 @@
+//! ListNet: cross entropy between the orders that relevances and scores suggest.
+//!
+//! # Formula
+//! ℓ = −Σ_c softmax(relevance)_c·ln softmax(pred)_c over the items of a list.
+//!
+//! # Source
+//! Cao et al. 2007, Learning to Rank: From Pairwise Approach to Listwise Approach, ICML, §4, with the top-one probabilities.
+//!
+//! # Same as
+//! - optax `ranking_softmax_loss` takes the relevances as they are, without the softmax.
+//!
+//! # Edge cases
+//! Never below the entropy of the relevances' own softmax. An item of score −∞ is never on top.
+
+use alloc::vec::Vec;
+
+use crate::engine::{RowFunction, RowTarget};
+use crate::number::Number;
+use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
+
+loss! {
+    for RowDefinition;
+    /// Cross entropy between the softmax of relevances and that of scores.
+    ///
+    /// ```
+    /// use forfeit::{ListNet, RowLoss};
+    /// let step = ListNet.value_and_gradient(&[[0.0, 0.0]], &[[1, 1]])?;
+    /// assert_eq!((step.value, step.gradient), (2f64.ln(), vec![0.0, 0.0]));
+    /// # Ok::<(), forfeit::Error>(())
+    /// ```
+    pub struct ListNet;
+}
+
+impl RowFunction for ListNet {
+    #[inline(always)]
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+        let relevance: Vec<f64> = (0..row.len()).map(|item| target.of(item)).collect();
+        let (q, _) = softmax::<R>(&relevance);
+        let (p, log_sum) = softmax::<R>(row);
+        gradient.iter_mut().zip(p.iter().zip(&q)).for_each(|(slope, (p, q))| *slope = p - q);
+        let cost = |(z, q): (&f64, &f64)| if *q == 0.0 { 0.0 } else { q * (log_sum - z) };
+        row.iter().zip(&q).map(cost).sum()
+    }
+}
+
+/// The softmax of a row, and the logarithm of the sum of its exponentials.
+#[inline(always)]
+fn softmax<R: Number<Scalar = f64>>(row: &[f64]) -> (Vec<f64>, f64) {
+    let top = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut p: Vec<f64> = row.iter().map(|z| R::load(top - z).decay().store()).collect();
+    let sum: f64 = p.iter().sum();
+    p.iter_mut().for_each(|p| *p /= sum);
+    (p, top + R::load(sum).ln().store())
+}
+
+impl RowDefinition for ListNet {
+    const INFO: Info = Info {
+        name: "list_net",
+        aliases: &["listnet", "listwise_softmax"],
+        summary: "Cross entropy between the orders that relevances and scores suggest.",
+        family: Family::Classes,
+        parameters: Self::PARAMETERS,
+        pred: Interval::REAL,
+        target: Interval::REAL,
+        link: Link::Identity,
+        differentiable: true,
+        use_when: "Ranking lists with graded relevances.",
+        source: Source {
+            citation: "Cao et al. 2007, Learning to Rank: From Pairwise Approach to Listwise Approach, ICML, 129–136",
+            bibtex: r"@inproceedings{cao2007learning,
+  author = {Cao, Zhe and Qin, Tao and Liu, Tie-Yan and Tsai, Ming-Feng and Li, Hang},
+  title = {Learning to Rank: From Pairwise Approach to Listwise Approach},
+  booktitle = {International Conference on Machine Learning}, pages = {129--136}, year = {2007}
+}",
+        },
+        same_as: &[Equivalent {
+            library: "optax",
+            name: "ranking_softmax_loss",
+            difference: "takes relevances as they are, without a softmax",
+        }],
+    };
+
+    fn facts(&self) -> Facts {
+        Facts { lipschitz: 1.0, smoothness: 0.25, ..Facts::new() }
+    }
+
+    fn program(&self) -> &'static RowProgram {
+        const { &RowProgram::function::<Self>(RowTargets::Sets) }
+    }
+}

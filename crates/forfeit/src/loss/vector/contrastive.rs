@@ -1,0 +1,90 @@
+//! Squared distance of vectors that belong together, a squared hinge on those that do not.
+//!
+//! # Formula
+//! ℓ = ½·y·‖a − b‖² + ½·(1 − y)·max(0, m − ‖a − b‖)².
+//!
+//! # Source
+//! Hadsell et al. 2006, Dimensionality Reduction by Learning an Invariant Mapping, CVPR, eq. 4 (its Y is 1 − y here).
+//!
+//! # Same as
+//! - pytorch-metric-learning `ContrastiveLoss`: without squares and halves.
+//!
+//! # Edge cases
+//! Equal vectors that do not belong together have no direction to part in: the gradient is 0.
+
+use alloc::vec::Vec;
+
+use crate::engine::{VectorKind, norm};
+use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
+
+loss! {
+    for VectorDefinition, built;
+    /// Squared distance of vectors that belong together, a squared hinge on those that do not.
+    ///
+    /// ```
+    /// use forfeit::{Contrastive, VectorLoss};
+    /// let value = Contrastive::new().evaluate(&[[0.0, 0.0]], &[[0.3, 0.4]]).target(&[0]).run()?.value;
+    /// assert_eq!(value, 0.125);
+    /// # Ok::<(), forfeit::Error>(())
+    /// ```
+    pub struct Contrastive {
+        /// How far apart vectors must be that do not belong together.
+        margin: f64 = 1.0, "m", Interval::POSITIVE_FINITE;
+    }
+}
+
+impl Contrastive {
+    fn rows(params: &[f64], rows: &[&[f64]], target: f64, gradients: &mut [&mut [f64]]) -> f64 {
+        let apart: Vec<f64> = rows[0].iter().zip(rows[1]).map(|(a, b)| a - b).collect();
+        let distance = norm(&apart);
+        // The slope of the loss by the distance, over the distance.
+        let (value, slope) = if target == 1.0 {
+            (0.5 * distance * distance, 1.0)
+        } else {
+            let lack = params[0] - distance;
+            let slope = if distance == 0.0 { 0.0 } else { -lack / distance };
+            if lack <= 0.0 { (0.0, 0.0) } else { (0.5 * lack * lack, slope) }
+        };
+        for (i, apart) in apart.iter().enumerate() {
+            gradients[0][i] = slope * apart;
+            gradients[1][i] = -slope * apart;
+        }
+        value
+    }
+}
+
+impl VectorDefinition for Contrastive {
+    const INFO: Info = Info {
+        name: "contrastive",
+        aliases: &["contrastive_loss"],
+        summary: "Squared distance of vectors that belong together, a squared hinge on those that do not.",
+        family: Family::Vectors,
+        parameters: Self::PARAMETERS,
+        pred: Interval::REAL,
+        target: Interval::BINARY,
+        link: Link::Identity,
+        differentiable: true,
+        use_when: "Pairs known to be alike or not.",
+        source: Source {
+            citation: "Hadsell et al. 2006, Dimensionality Reduction by Learning an Invariant Mapping, CVPR, eq. 4 (its Y is 1 − y here)",
+            bibtex: r"@inproceedings{hadsell2006dimensionality,
+  author = {Hadsell, Raia and Chopra, Sumit and LeCun, Yann},
+  title = {Dimensionality Reduction by Learning an Invariant Mapping},
+  booktitle = {IEEE Conference on Computer Vision and Pattern Recognition}, pages = {1735--1742}, year = {2006}
+}",
+        },
+        same_as: &[Equivalent {
+            library: "pytorch-metric-learning",
+            name: "ContrastiveLoss",
+            difference: "without squares and halves",
+        }],
+    };
+
+    fn facts(&self) -> Facts {
+        Facts { convex: false, ..Facts::new() }
+    }
+
+    fn program(&self) -> &'static VectorProgram {
+        const { &VectorProgram { arrays: 2, targets: Some([1.0, 0.0]), kind: VectorKind::Rows(Self::rows) } }
+    }
+}
