@@ -1,4 +1,4 @@
-"""Writes diabetes.csv and breast_cancer.csv from scikit-learn (`pip install scikit-learn==1.9.1`).
+"""Writes diabetes.csv, breast_cancer.csv and digits.csv from scikit-learn (`pip install scikit-learn==1.9.1`).
 
 The numbers are written as shortest decimals, so that reading them gives back the same doubles.
 """
@@ -6,7 +6,7 @@ The numbers are written as shortest decimals, so that reading them gives back th
 import csv
 from pathlib import Path
 
-from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
 
 HERE = Path(__file__).resolve().parent
 
@@ -14,15 +14,16 @@ HERE = Path(__file__).resolve().parent
 def main() -> None:
     write("diabetes.csv", load_diabetes(scaled=False))
     write("breast_cancer.csv", load_breast_cancer())
+    write("digits.csv", load_digits(), target="digit")
 
 
-def write(name: str, data) -> None:
-    header = [str(feature).replace(" ", "_") for feature in data.feature_names] + ["target"]
+def write(name: str, data, target: str = "target") -> None:
+    header = [str(feature).replace(" ", "_") for feature in data.feature_names] + [target]
     with (HERE / name).open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
-        for features, target in zip(data.data, data.target, strict=True):
-            writer.writerow([decimal(x) for x in [*features, target]])
+        for features, value in zip(data.data, data.target, strict=True):
+            writer.writerow([decimal(x) for x in [*features, value]])
 
 
 def decimal(x) -> str:

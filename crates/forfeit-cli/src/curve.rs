@@ -1,9 +1,87 @@
 //! A loss as a curve: over which variable, sampled where, broken where it jumps.
 
+use std::fmt;
+
 use clap::ValueEnum;
-use forfeit::{DynLoss, Family};
+use forfeit::{DynLoss, DynRowLoss, EveryLoss, Facts, Family, Info, Interval, Link, RowLoss, RowTargets};
 
 use crate::failure::Failure;
+
+/// A loss that has a curve: of one number, or of a row of two classes.
+#[derive(Clone, Copy)]
+pub(crate) enum Curved<'a> {
+    Elements(&'a dyn DynLoss),
+    Rows(&'a dyn DynRowLoss),
+}
+
+impl<'a> Curved<'a> {
+    /// Losses of sums and of vectors have none.
+    pub(crate) fn of(loss: &'a EveryLoss) -> Option<Self> {
+        match loss {
+            EveryLoss::Elements(loss) => Some(Self::Elements(loss.as_ref())),
+            EveryLoss::Rows(loss) => Some(Self::Rows(loss.as_ref())),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn info(self) -> &'static Info {
+        match self {
+            Self::Elements(loss) => loss.info(),
+            Self::Rows(loss) => loss.info(),
+        }
+    }
+
+    fn facts(self) -> Facts {
+        match self {
+            Self::Elements(loss) => loss.facts(),
+            Self::Rows(loss) => loss.facts(),
+        }
+    }
+}
+
+impl fmt::Display for Curved<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Elements(loss) => loss.fmt(f),
+            Self::Rows(loss) => loss.fmt(f),
+        }
+    }
+}
+
+/// Two classes, of which the first is right by `margin`: the value, and its derivatives by the first logit; those of losses that take
+/// probabilities or logarithms, by the chain rule. NaN where there is no second derivative.
+fn two_classes(loss: &dyn DynRowLoss, margin: f64, quantity: Quantity) -> f64 {
+    let info = loss.info();
+    let (p, q) = (sigmoid(margin), sigmoid(-margin));
+    // What the loss takes, and the first and second derivative of both numbers by the margin.
+    let (row, [first, second], [bend, counter]) = if info.pred == Interval::UNIT {
+        ([p, q], [p * q, -p * q], [p * q * (q - p), p * q * (p - q)])
+    } else if info.link == Link::Log {
+        ([-softplus(-margin), -softplus(margin)], [q, -p], [-p * q, -p * q])
+    } else {
+        ([margin, 0.0], [1.0, 0.0], [0.0, 0.0])
+    };
+    let labels = !matches!(loss.program().targets(), RowTargets::Probabilities | RowTargets::Sets);
+    let target: ([i64; 1], [[f64; 2]; 1]) = ([0], [[1.0, 0.0]]);
+    let rows = [row];
+    let ask = || if labels { loss.evaluate(&rows, &target.0) } else { loss.evaluate(&rows, &target.1) };
+    let (mut gradient, mut curvature) = ([f64::NAN; 2], [f64::NAN; 2]);
+    let asked = match quantity {
+        Quantity::Value => ask(),
+        Quantity::Gradient => ask().gradient_into(&mut gradient),
+        Quantity::Curvature => ask().gradient_into(&mut gradient).curvature_into(&mut curvature),
+    };
+    // A loss without a second derivative says so, and its curve is left out.
+    let Ok(outcome) = asked.validate(false).run() else { return f64::NAN };
+    match quantity {
+        Quantity::Value => outcome.value,
+        Quantity::Gradient => gradient[0] * first + gradient[1] * second,
+        Quantity::Curvature => {
+            let along = curvature[0] * first * first + curvature[1] * second * second;
+            along + gradient[0] * bend + gradient[1] * counter
+        }
+    }
+}
 
 /// The variable along the horizontal axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -42,6 +120,7 @@ impl Variable {
         match family {
             Family::Logit => Self::Logit,
             Family::Probability => Self::Probability,
+            Family::Classes => Self::Margin,
             _ => Self::Residual,
         }
     }
@@ -56,15 +135,15 @@ impl Variable {
             Self::Residual => "residual  d = pred − target".into(),
             Self::Logit => format!("logit  z   (target {target})"),
             Self::Probability => format!("probability  p   (target {target})"),
-            Self::Margin => "margin  m = (2·target − 1)·z".into(),
+            Self::Margin => "margin  m: how far the right class leads".into(),
         }
     }
 
     /// The range that shows the shape of all `losses`.
-    pub(crate) fn range(self, losses: &[&dyn DynLoss]) -> (f64, f64) {
+    pub(crate) fn range<'a>(self, losses: impl IntoIterator<Item = Curved<'a>>) -> (f64, f64) {
         match self {
             Self::Residual => {
-                let kinks = losses.iter().flat_map(|l| l.facts().kinks);
+                let kinks = losses.into_iter().flat_map(|l| l.facts().kinks);
                 let half = kinks.fold(3.0f64, |half, k| half.max(1.6 * k.abs()));
                 (-half, half)
             }
@@ -75,10 +154,11 @@ impl Variable {
     }
 
     /// Checks that `loss` is a function of this variable.
-    pub(crate) fn check(self, loss: &dyn DynLoss) -> Result<(), Failure> {
+    pub(crate) fn check(self, loss: Curved<'_>) -> Result<(), Failure> {
         let info = loss.info();
         let (fits, instead) = match (info.family, self) {
             (Family::Distance, Self::Logit | Self::Margin) => (false, "residual"),
+            (Family::Classes, Self::Residual | Self::Logit | Self::Probability) => (false, "margin"),
             (Family::Logit | Family::Probability, Self::Residual) => (false, "logit, probability or margin"),
             _ => (true, ""),
         };
@@ -107,10 +187,14 @@ impl Variable {
     }
 
     /// Where the curve of `loss` may have a corner or a jump.
-    fn corners(self, loss: &dyn DynLoss, target: f64) -> Vec<f64> {
+    fn corners(self, loss: Curved<'_>, target: f64) -> Vec<f64> {
         let family = loss.info().family;
         let side = 2.0 * target - 1.0;
         let mut kinks = loss.facts().kinks;
+        if family == Family::Classes {
+            // Those of hinges.
+            return vec![-1.0, 0.0, 1.0];
+        }
         if family == Family::Label {
             kinks.push(if self == Self::Probability { 0.5 } else { 0.0 });
             return kinks;
@@ -131,10 +215,14 @@ fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
+fn softplus(x: f64) -> f64 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
+}
+
 /// A loss to be drawn.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
-    pub(crate) loss: &'a dyn DynLoss,
+    pub(crate) loss: Curved<'a>,
     pub(crate) variable: Variable,
     pub(crate) target: f64,
 }
@@ -151,8 +239,11 @@ const PIECE: usize = 240;
 
 impl Subject<'_> {
     fn at(&self, quantity: Quantity, x: f64) -> f64 {
-        let pred = self.variable.pred(self.loss.info().family, x, self.target);
-        let point = self.loss.at(pred, self.target);
+        let loss = match self.loss {
+            Curved::Elements(loss) => loss,
+            Curved::Rows(loss) => return two_classes(loss, x, quantity),
+        };
+        let point = loss.at(self.variable.pred(loss.info().family, x, self.target), self.target);
         match quantity {
             Quantity::Value => point.value,
             Quantity::Gradient => point.gradient,

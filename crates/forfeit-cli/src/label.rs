@@ -1,21 +1,32 @@
 //! Short names of losses for tables and legends.
 
-use forfeit::DynLoss;
+use forfeit::{DynLoss, EveryLoss, Info};
+
+/// A loss as its description and its parameters.
+type Told = (&'static Info, Vec<f64>);
 
 /// The spec of each loss without the parameters that have their defaults in every loss of that name.
 pub(crate) fn labels(losses: &[&dyn DynLoss]) -> Vec<String> {
-    losses.iter().map(|loss| label(*loss, losses)).collect()
+    all(&losses.iter().map(|loss| (loss.info(), loss.parameters())).collect::<Vec<_>>())
 }
 
-fn label(loss: &dyn DynLoss, among: &[&dyn DynLoss]) -> String {
-    let info = loss.info();
-    let namesakes = || among.iter().filter(|other| other.info().name == info.name);
+/// As [`labels`], of losses of any form.
+pub(crate) fn every_label(losses: &[EveryLoss]) -> Vec<String> {
+    all(&losses.iter().map(|loss| (loss.info(), loss.parameters())).collect::<Vec<_>>())
+}
+
+fn all(losses: &[Told]) -> Vec<String> {
+    losses.iter().map(|loss| label(loss, losses)).collect()
+}
+
+fn label((info, parameters): &Told, among: &[Told]) -> String {
+    let namesakes = || among.iter().filter(|(other, _)| other.name == info.name);
     let telling = |place: usize| {
         let default = info.parameters[place].default;
-        namesakes().any(|other| other.parameters().get(place).copied() != default)
+        namesakes().any(|(_, other)| other.get(place).copied() != default)
     };
     let left_out = |place: usize, value: f64| info.parameters[place].default.is_none() && value == forfeit::LEFT_OUT;
-    let pairs: Vec<String> = (loss.parameters().into_iter().enumerate())
+    let pairs: Vec<String> = (parameters.iter().copied().enumerate())
         .filter(|(place, value)| telling(*place) && !left_out(*place, *value))
         .map(|(place, value)| format!("{}={value}", info.parameters[place].name))
         .collect();

@@ -47,6 +47,16 @@ pub enum Error {
         /// A loss to fit in its place.
         surrogate: &'static str,
     },
+    /// The loss has no second derivative, which the solver of several classes follows.
+    NoCurvature {
+        /// The loss.
+        loss: String,
+    },
+    /// The loss refuses the data.
+    Loss {
+        /// What it says.
+        message: String,
+    },
     /// The loss takes several predicted numbers, where a linear model gives one.
     Several {
         /// The loss.
@@ -81,6 +91,11 @@ impl fmt::Display for Error {
                 f,
                 "{loss} has no useful gradient, so nothing can be fitted to it: fit {surrogate} and judge by {loss}"
             ),
+            Self::NoCurvature { loss } => write!(
+                f,
+                "{loss} has no second derivative, which the solver follows: fit cross_entropy and judge by {loss}"
+            ),
+            Self::Loss { message } => f.write_str(message),
             Self::Several { loss } => {
                 write!(
                     f,

@@ -19,12 +19,14 @@
 //! | the same with `l2` | interior point, then one linear system | duality gap |
 //! | not convex | as smooth, from the fit under a convex neighbour | gradient: a local optimum |
 //! | binary, margin, counts | as smooth; a direction along which no row's loss rises shows that there is no optimum | gradient |
+//! | over rows of classes | Newton by conjugate gradients in a trust region ([`fit_classes`]) | gradient |
 //!
 //! A loss that takes a logit or a logarithm is given the score itself; one that takes a probability or a positive number,
 //! the score through its link.
 //!
 //! What is minimised is the weighted mean loss plus λ/2·‖w‖², w in the user's units and the intercept free.
 
+mod classes;
 pub mod descent;
 mod design;
 mod error;
@@ -37,6 +39,7 @@ mod ordered;
 mod pieces;
 mod quantile;
 mod reduce;
+mod region;
 mod rows;
 mod separation;
 mod simplex;
@@ -45,6 +48,7 @@ mod solve;
 mod span;
 pub mod split;
 
+pub use classes::{ClassFit, fit_classes};
 pub use design::Design;
 pub use error::Error;
 pub use fit::{Certificate, Fit, Options, Range, Start, Status};

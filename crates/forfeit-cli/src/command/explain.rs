@@ -4,13 +4,13 @@ use std::fmt::Display;
 use std::path::PathBuf;
 
 use clap::Args;
-use forfeit::DynLoss;
+use forfeit::EveryLoss;
 use serde::Serialize;
 
 use super::assignment::Drawn;
 use super::list::{ParameterRow, family_name, parameter_rows};
 use crate::args::Format;
-use crate::curve::{Quantity, Subject, Variable};
+use crate::curve::{Curved, Quantity, Subject, Variable};
 use crate::failure::{Failure, Verdict};
 use crate::output::{self, Table, faint, heading};
 use crate::sketch::{own_range, side_by_side, sketch};
@@ -68,7 +68,7 @@ impl Explain {
         if let Some(drawn) = Drawn::find(&self.spec) {
             return drawn.run(format, self.out.as_deref());
         }
-        let loss = forfeit::parse(&self.spec)?;
+        let loss = forfeit::parse_every(&self.spec)?;
         if self.out.is_some() {
             return Err(Failure::new(
                 "--out draws yolo_v3 and yolo_v5 only; for the curves of a loss use forfeit plot",
@@ -78,17 +78,17 @@ impl Explain {
             output::print(&format!("{}\n", loss.info().source.bibtex.trim()))?;
             return Ok(Verdict::Fine);
         }
-        let explanation = explain(loss.as_ref());
+        let explanation = explain(&loss);
         match format {
             Format::Json => output::print_json(&explanation)?,
             Format::Csv => output::print(&pairs(&explanation).csv()?)?,
-            Format::Table => output::print(&text(&explanation, loss.as_ref()))?,
+            Format::Table => output::print(&text(&explanation, &loss))?,
         }
         Ok(Verdict::Fine)
     }
 }
 
-fn explain(loss: &dyn DynLoss) -> Explanation {
+fn explain(loss: &EveryLoss) -> Explanation {
     let info = loss.info();
     Explanation {
         loss: loss.to_string(),
@@ -98,7 +98,7 @@ fn explain(loss: &dyn DynLoss) -> Explanation {
         family: family_name(info.family),
         parameters: parameter_rows(info),
         formulas: formulas(loss),
-        facts: forfeit::facts_in_words(loss),
+        facts: loss.facts_in_words(),
         use_when: info.use_when,
         same_as: info.same_as.iter().map(|e| [e.library, e.name, e.difference]).collect(),
         source: info.source.citation,
@@ -107,8 +107,9 @@ fn explain(loss: &dyn DynLoss) -> Explanation {
     }
 }
 
-/// Value, gradient and curvature; those that the loss has.
-fn formulas(loss: &dyn DynLoss) -> Vec<Formula> {
+/// Value, gradient and curvature; those that the loss has. Losses of rows, sums and vectors have their formulas in the documentation.
+fn formulas(loss: &EveryLoss) -> Vec<Formula> {
+    let EveryLoss::Elements(loss) = loss else { return Vec::new() };
     let all = loss.formulas();
     let mut formulas = vec![Formula::new("value", all.value.unicode(), all.value.latex())];
     if loss.info().differentiable {
@@ -119,8 +120,15 @@ fn formulas(loss: &dyn DynLoss) -> Vec<Formula> {
 }
 
 /// Where texts disagree with this library.
-fn remark(loss: &dyn DynLoss) -> Option<&'static str> {
-    (loss.info().name == "absolute_error").then_some("some texts write the derivative at 0 as +1; here it is 0")
+fn remark(loss: &EveryLoss) -> Option<&'static str> {
+    match loss {
+        EveryLoss::Elements(loss) => {
+            (loss.info().name == "absolute_error").then_some("some texts write the derivative at 0 as +1; here it is 0")
+        }
+        EveryLoss::Rows(_) => Some("formulas, targets, weights and ignored rows: docs/rows.md"),
+        EveryLoss::Aggregate(_) => Some("formulas, groups and empty masks: docs/masks.md"),
+        _ => Some("formulas and targets: docs/embeddings.md"),
+    }
 }
 
 fn pairs(explanation: &Explanation) -> Table {
@@ -134,11 +142,15 @@ fn pairs(explanation: &Explanation) -> Table {
     table
 }
 
-fn text(explanation: &Explanation, loss: &dyn DynLoss) -> String {
+fn text(explanation: &Explanation, loss: &EveryLoss) -> String {
     let mut text = format!("{}\n{}\n", heading(&explanation.loss), explanation.summary);
     let mut section = |title: &str, body: &str| text += &format!("\n{}\n{}\n", heading(title), body.trim_end());
-    section("Formulas", &(formula_lines(&explanation.formulas) + &letters(&explanation.formulas)));
-    section("Curve", &curves(loss));
+    if !explanation.formulas.is_empty() {
+        section("Formulas", &(formula_lines(&explanation.formulas) + &letters(&explanation.formulas)));
+    }
+    if let Some(curves) = Curved::of(loss).map(curves) {
+        section("Curve", &curves);
+    }
     section("Facts", &indented(explanation.facts.iter().map(|(name, value)| [*name, value.as_str()])));
     if !explanation.parameters.is_empty() {
         let rows = explanation.parameters.iter().map(|p| {
@@ -206,11 +218,11 @@ fn indented<const N: usize, S: Into<String>>(rows: impl IntoIterator<Item = [S; 
 }
 
 /// Value and gradient, side by side.
-fn curves(loss: &dyn DynLoss) -> String {
+fn curves(loss: Curved<'_>) -> String {
     const SIZE: (usize, usize) = (32, 8);
     let variable = Variable::of(loss.info().family);
     let target = variable.target();
-    let x = variable.range(&[loss]);
+    let x = variable.range([loss]);
     let subject = Subject { loss, variable, target };
     let drawn = |quantity: Quantity| {
         let samples = subject.sample(quantity, x);

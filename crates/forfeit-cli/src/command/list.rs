@@ -1,7 +1,7 @@
 //! `forfeit list`: the losses there are.
 
 use clap::{Args, ValueEnum};
-use forfeit::{Family, Info, registry};
+use forfeit::{Family, Info};
 use serde::Serialize;
 
 use crate::args::Format;
@@ -27,6 +27,12 @@ enum FamilyName {
     Probability,
     /// Comparisons of labels.
     Label,
+    /// Functions of a row of classes or of a list.
+    Classes,
+    /// Functions of sums over many elements.
+    Aggregate,
+    /// Functions of two or three vectors.
+    Vectors,
 }
 
 /// The family as it is written in output.
@@ -36,6 +42,9 @@ pub(crate) fn family_name(family: Family) -> &'static str {
         Family::Logit => "logit",
         Family::Probability => "probability",
         Family::Label => "label",
+        Family::Classes => "classes",
+        Family::Aggregate => "aggregate",
+        Family::Vectors => "vectors",
         _ => "other",
     }
 }
@@ -72,7 +81,7 @@ pub(crate) fn parameter_rows(info: &Info) -> Vec<ParameterRow> {
 impl List {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
         let wanted = self.family.and_then(|f| f.to_possible_value());
-        let rows: Vec<Row> = registry::infos()
+        let rows: Vec<Row> = forfeit::every_info()
             .filter(|info| wanted.as_ref().is_none_or(|w| w.get_name() == family_name(info.family)))
             .map(|info| Row {
                 name: info.name,

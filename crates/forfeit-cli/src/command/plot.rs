@@ -4,15 +4,15 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use forfeit::DynLoss;
+use forfeit::EveryLoss;
 use forfeit_plot::{Curve, Figure, Panel, Points, series};
 use serde::Serialize;
 
 use crate::args::Format;
-use crate::curve::{Quantity, Samples, Subject, Variable, vertical_range};
+use crate::curve::{Curved, Quantity, Samples, Subject, Variable, vertical_range};
 use crate::failure::{Failure, Verdict};
 use crate::file;
-use crate::label::labels;
+use crate::label::every_label;
 use crate::output::{self, Table};
 use crate::sketch::{own_range, sketch};
 
@@ -20,6 +20,7 @@ use crate::sketch::{own_range, sketch};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   forfeit plot absolute_error squared_error smooth_l1 --gradient -o losses.svg
+  forfeit plot cross_entropy softmax_focal:gamma=2 --gradient -o classes.svg
   forfeit plot bce_with_logits focal:gamma=1 focal:gamma=2 --x probability -o focal.png")]
 pub(crate) struct Plot {
     /// The losses, each as "name" or "name:parameter=value"
@@ -73,19 +74,20 @@ struct Chart {
 
 impl Plot {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
-        let losses = self.losses()?;
+        let named = self.losses()?;
+        let losses = curved(&named)?;
         let variable = self.x.unwrap_or_else(|| Variable::of(losses[0].info().family));
         let target = self.target.unwrap_or_else(|| variable.target());
         for loss in &losses {
-            variable.check(loss.as_ref())?;
-            if !loss.info().target.contains(target) {
+            variable.check(*loss)?;
+            if variable != Variable::Margin && !loss.info().target.contains(target) {
                 let domain = loss.info().target;
                 return Err(Failure::new(format_args!(
                     "--target {target} is outside the domain of {loss}, which is {domain}"
                 )));
             }
         }
-        let range = self.range.unwrap_or_else(|| variable.range(&losses.iter().map(AsRef::as_ref).collect::<Vec<_>>()));
+        let range = self.range.unwrap_or_else(|| variable.range(losses.iter().copied()));
         if variable == Variable::Probability && (range.0 < 0.0 || range.1 > 1.0) {
             return Err(Failure::new("--range: a probability lies between 0 and 1"));
         }
@@ -95,7 +97,7 @@ impl Plot {
                 quantity,
                 curves: losses
                     .iter()
-                    .map(|loss| Subject { loss: loss.as_ref(), variable, target }.sample(quantity, range))
+                    .map(|loss| Subject { loss: *loss, variable, target }.sample(quantity, range))
                     .collect(),
             })
             .collect();
@@ -103,7 +105,7 @@ impl Plot {
             Format::Table if self.out == Path::new("-") && std::io::stdout().is_terminal() => {
                 output::print(&sketches(&losses, &charts, variable, range))?;
             }
-            Format::Table => draw(&self.figure(&losses, &charts, variable, target, range), &self.out)?,
+            Format::Table => draw(&self.figure(&named, &charts, variable, target, range), &self.out)?,
             Format::Json => output::print_json(&rows(&losses, &charts))?,
             Format::Csv => {
                 let mut table = Table::new(["loss", "quantity", "x", "y"]);
@@ -117,10 +119,10 @@ impl Plot {
     }
 
     /// The losses of all specs; lists joined by commas are taken too.
-    fn losses(&self) -> Result<Vec<Box<dyn DynLoss>>, Failure> {
+    fn losses(&self) -> Result<Vec<EveryLoss>, Failure> {
         let mut losses = Vec::new();
         for spec in &self.specs {
-            losses.extend(forfeit::parse_list(spec)?);
+            losses.extend(forfeit::parse_every_list(spec)?);
         }
         if losses.is_empty() {
             return Err(Failure::new("name a loss to draw; `forfeit list` shows all"));
@@ -136,7 +138,7 @@ impl Plot {
 
     fn figure(
         &self,
-        losses: &[Box<dyn DynLoss>],
+        losses: &[EveryLoss],
         charts: &[Chart],
         variable: Variable,
         target: f64,
@@ -144,7 +146,7 @@ impl Plot {
     ) -> Figure {
         let size = if charts.len() == 1 { (520.0, 340.0) } else { (360.0, 270.0) };
         let mut figure = Figure::new().title(&self.title).columns(charts.len()).panel_size(size.0, size.1);
-        let labels = labels(&losses.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+        let labels = every_label(losses);
         for chart in charts {
             let title = match (chart.quantity, charts.len()) {
                 (Quantity::Value, 1) => "",
@@ -172,7 +174,7 @@ impl Plot {
 }
 
 /// Every curve in Braille, for a terminal that would show SVG as text.
-fn sketches(losses: &[Box<dyn DynLoss>], charts: &[Chart], variable: Variable, range: (f64, f64)) -> String {
+fn sketches(losses: &[Curved<'_>], charts: &[Chart], variable: Variable, range: (f64, f64)) -> String {
     let mut text = String::new();
     for Chart { quantity, curves } in charts {
         for (loss, samples) in losses.iter().zip(curves) {
@@ -184,7 +186,7 @@ fn sketches(losses: &[Box<dyn DynLoss>], charts: &[Chart], variable: Variable, r
 }
 
 /// All points of all curves; a jump is a row whose y is not a number.
-fn rows(losses: &[Box<dyn DynLoss>], charts: &[Chart]) -> Vec<Row> {
+fn rows(losses: &[Curved<'_>], charts: &[Chart]) -> Vec<Row> {
     let mut rows = Vec::new();
     for Chart { quantity, curves } in charts {
         for (loss, samples) in losses.iter().zip(curves) {
@@ -193,6 +195,18 @@ fn rows(losses: &[Box<dyn DynLoss>], charts: &[Chart]) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// The losses that have a curve; those of sums and of vectors have none.
+fn curved(losses: &[EveryLoss]) -> Result<Vec<Curved<'_>>, Failure> {
+    let curve = |loss| {
+        Curved::of(loss).ok_or_else(|| {
+            Failure::new(format_args!(
+                "{loss} is a function of whole arrays and has no curve; forfeit explain tells it"
+            ))
+        })
+    };
+    losses.iter().map(curve).collect()
 }
 
 /// What a picture's file name asks for.

@@ -1,8 +1,10 @@
 //! Data from CSV files: columns of numbers, and where the cells are that are none.
 
+mod classes;
 mod read;
 mod select;
 
+pub(crate) use classes::{as_classes, names_of_classes};
 pub(crate) use read::{read, read_with_labels};
 pub(crate) use select::{Feature, Missing, Selection, Wanted, find, select};
 

@@ -37,15 +37,54 @@ fn list_shows_every_loss_in_every_format() {
 #[test]
 fn explain_tells_all_of_every_loss() {
     let rows = json(&["list", "--format", "json"]);
-    for name in rows.as_array().expect("rows").iter().filter_map(|r| r["name"].as_str()) {
+    for row in rows.as_array().expect("rows") {
+        let name = row["name"].as_str().expect("a name");
         let ran = run(&["explain", name]);
         assert_eq!(ran.code, 0, "{name}: {}", ran.err);
-        for section in ["Formulas", "Curve", "Facts", "When to use it", "Source"] {
+        let own: &[&str] = match row["family"].as_str().expect("a family") {
+            "classes" => &["Curve", "docs/"],
+            "aggregate" | "vectors" => &["docs/"],
+            _ => &["Formulas", "Curve"],
+        };
+        for section in own.iter().chain(&["Facts", "When to use it", "Source"]) {
             assert!(ran.out.contains(section), "{name}: {section}");
         }
         let bibtex = run(&["explain", name, "--bibtex"]).out;
         assert!(bibtex.starts_with('@') && bibtex.trim_end().ends_with('}'), "{name}: {bibtex}");
     }
+}
+
+#[test]
+fn losses_of_every_form_are_listed_and_found_by_what_they_may_have_meant() {
+    let rows = json(&["list", "--format", "json"]);
+    let names: Vec<&str> = rows.as_array().expect("rows").iter().filter_map(|r| r["name"].as_str()).collect();
+    assert!(
+        ["cross_entropy", "dice", "triplet_margin", "list_net"].iter().all(|name| names.contains(name)),
+        "{names:?}"
+    );
+    let ran = run(&["explain", "cros_entropy"]);
+    assert!(ran.code != 0 && ran.err.contains("cross_entropy"), "{}", ran.err);
+}
+
+/// At margin 0 cross entropy is ln 2 with slope −½ and curvature ¼, whether it takes logits, logarithms or probabilities.
+#[test]
+fn plot_draws_losses_of_classes_over_the_margin() {
+    let specs = ["plot", "cross_entropy", "nll_loss", "multiclass_log_loss", "softmax_focal:gamma=0"];
+    let rest = ["--gradient", "--curvature", "--range", "-2..2", "--format", "json"];
+    let rows = json(&[&specs[..], &rest].concat());
+    let rows = rows.as_array().expect("rows");
+    for (quantity, exact) in [("value", 2f64.ln()), ("gradient", -0.5), ("curvature", 0.25)] {
+        let here = rows.iter().filter(|row| row["quantity"] == quantity && row["x"] == 0.0);
+        let values: Vec<f64> = here.filter_map(|row| row["y"].as_f64()).collect();
+        assert_eq!(values.len(), 4, "{quantity}");
+        assert!(values.iter().all(|y| (y - exact).abs() < 1e-12), "{quantity}: {values:?}");
+    }
+    let drawn = run(&["plot", "cross_entropy", "bce_with_logits", "--x", "margin"]);
+    assert!(drawn.code == 0 && drawn.out.starts_with("<svg"), "{}", drawn.err);
+    let refused = run(&["plot", "dice"]);
+    assert!(refused.code != 0 && refused.err.contains("has no curve"), "{}", refused.err);
+    let over = run(&["plot", "cross_entropy", "--x", "residual"]);
+    assert!(over.code != 0 && over.err.contains("--x margin"), "{}", over.err);
 }
 
 #[test]

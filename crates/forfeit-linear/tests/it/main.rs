@@ -1,6 +1,7 @@
 //! Fits on real and made data against references, brute force and proofs.
 
 mod binary;
+mod classes;
 mod columns;
 mod common;
 mod descent;

@@ -1,6 +1,7 @@
 //! `forfeit fit`: a linear model under each loss, side by side.
 
 mod chart;
+mod classes;
 pub(crate) mod model;
 mod notes;
 pub(crate) mod report;
@@ -32,6 +33,7 @@ residual (Iglewicz and Hoaglin 1993); under a binary loss, when the probability 
 Examples:
   forfeit fit phones.csv --target calls --features year --loss squared_error,huber:delta=5 --plot fit.svg
   forfeit fit visits.csv --target visits --loss poisson,negative_binomial:dispersion=0.5 --cv 5
+  forfeit fit digits.csv --target digit --loss cross_entropy,softmax_focal:gamma=2 --l2 0.01 --test 0.25
   forfeit fit prices.csv --target price --transform log --loss squared_error,absolute_error"
 )]
 pub(crate) struct Fit {
@@ -78,6 +80,9 @@ pub(crate) struct Fit {
 
 impl Fit {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
+        if let Some(losses) = classes::losses(&self.loss)? {
+            return classes::run(self, &losses, format);
+        }
         let losses = forfeit::parse_list(&self.loss)?;
         self.check_files()?;
         let data = data::read(&self.data)?;
