@@ -18,9 +18,13 @@ pub(crate) struct Options {
 }
 
 /// The pages in the order of the menu: name of the file, and title.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 12] = [
     ("index", "Start"),
     ("losses", "Losses"),
+    ("rows", "Classes"),
+    ("masks", "Masks"),
+    ("embeddings", "Vectors"),
+    ("detection", "Detection"),
     ("mean-median", "Mean or median"),
     ("accuracy", "Accuracy"),
     ("benchmarks", "Benchmarks"),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::Result;
-use forfeit::{DynLoss, Family, Formulas, Info, registry};
+use forfeit::{DynLoss, EveryLoss, Family, Formulas, Info};
 
 const HEAD: &str = "\
 # Losses
@@ -18,44 +18,43 @@ curvature are derivatives by the prediction.
 pub(crate) fn markdown(picture: impl Fn(&dyn DynLoss) -> Option<String>) -> Result<String> {
     let mut page = HEAD.to_owned();
     for (family, title) in families() {
-        let losses: Vec<_> = registry::LOSSES.iter().filter(|entry| entry.info().family == family).collect();
-        if losses.is_empty() {
+        let names: Vec<_> = forfeit::every_info().filter(|info| info.family == family).map(|info| info.name).collect();
+        if names.is_empty() {
             continue;
         }
         write!(page, "\n**{title}:** ")?;
-        let links: Vec<String> = losses.iter().map(|entry| format!("[{0}](#{0})", entry.info().name)).collect();
+        let links: Vec<String> = names.iter().map(|name| format!("[{name}](#{name})")).collect();
         writeln!(page, "{}", links.join(", "))?;
     }
     for (family, _) in families() {
-        for entry in registry::LOSSES.iter().filter(|entry| entry.info().family == family) {
-            let loss = entry.default_loss();
-            section(&mut page, loss.as_ref(), picture(loss.as_ref()))?;
+        for loss in forfeit::every_loss().filter(|loss| loss.info().family == family) {
+            section(&mut page, &loss, &picture)?;
         }
     }
     Ok(page)
 }
 
-fn families() -> [(Family, &'static str); 4] {
+fn families() -> [(Family, &'static str); 7] {
     [
         (Family::Distance, "Of a residual"),
         (Family::Logit, "Of a logit and a label"),
         (Family::Probability, "Of a probability and a label"),
         (Family::Label, "Of two labels"),
+        (Family::Classes, "Of rows of classes, and of lists"),
+        (Family::Aggregate, "Of sums over many elements"),
+        (Family::Vectors, "Of two or three vectors"),
     ]
 }
 
-fn section(page: &mut String, loss: &dyn DynLoss, picture: Option<String>) -> Result<()> {
+fn section(page: &mut String, loss: &EveryLoss, picture: impl Fn(&dyn DynLoss) -> Option<String>) -> Result<()> {
     let info = loss.info();
     writeln!(page, "\n## {}\n\n{}\n", info.name, info.summary)?;
-    if let Some(picture) = picture {
-        writeln!(page, "![{}]({picture})\n", info.name)?;
-    }
-    formulas(page, info, &loss.formulas())?;
-    // A parameter without a default is left out of the formulas above.
-    if let Some(optional) = info.parameters.iter().find(|parameter| parameter.default.is_none()) {
-        let with = forfeit::parse(&format!("{}:{}=0.5", info.name, optional.name))?;
-        writeln!(page, "With {}:\n", optional.symbol)?;
-        formulas(page, info, &with.formulas())?;
+    match loss {
+        EveryLoss::Elements(loss) => derived(page, loss.as_ref(), picture(loss.as_ref()))?,
+        EveryLoss::Rows(_) if info.target == forfeit::Interval::REAL => told(page, "embeddings.md#ranked-lists")?,
+        EveryLoss::Rows(_) => told(page, "rows.md")?,
+        EveryLoss::Aggregate(_) => told(page, "masks.md")?,
+        _ => told(page, "embeddings.md")?,
     }
     if !info.parameters.is_empty() {
         writeln!(page, "| parameter | in formulas | default | range | meaning |\n| --- | --- | --- | --- | --- |")?;
@@ -65,7 +64,7 @@ fn section(page: &mut String, loss: &dyn DynLoss, picture: Option<String>) -> Re
         }
         writeln!(page)?;
     }
-    let facts = forfeit::facts_in_words(loss).into_iter().map(|(name, value)| format!("- {name}: {value}\n"));
+    let facts = loss.facts_in_words().into_iter().map(|(name, value)| format!("- {name}: {value}\n"));
     let at_defaults = if info.parameters.is_empty() { "" } else { " (at the default parameters)" };
     writeln!(page, "Facts{at_defaults}:\n\n{}", facts.collect::<String>())?;
     writeln!(page, "**When to use it.** {}\n", info.use_when)?;
@@ -82,6 +81,27 @@ fn section(page: &mut String, loss: &dyn DynLoss, picture: Option<String>) -> Re
     }
     writeln!(page, "Source: {}.", info.source.citation)?;
     Ok(())
+}
+
+/// The picture and the formulas of a loss of elements.
+fn derived(page: &mut String, loss: &dyn DynLoss, picture: Option<String>) -> Result<()> {
+    let info = loss.info();
+    if let Some(picture) = picture {
+        writeln!(page, "![{}]({picture})\n", info.name)?;
+    }
+    formulas(page, info, &loss.formulas())?;
+    // A parameter without a default is left out of the formulas above.
+    if let Some(optional) = info.parameters.iter().find(|parameter| parameter.default.is_none()) {
+        let with = forfeit::parse(&format!("{}:{}=0.5", info.name, optional.name))?;
+        writeln!(page, "With {}:\n", optional.symbol)?;
+        formulas(page, info, &with.formulas())?;
+    }
+    Ok(())
+}
+
+/// Where a written page has the formula.
+fn told(page: &mut String, place: &str) -> Result<()> {
+    Ok(writeln!(page, "Formula, targets and weights: [{}]({place}).\n", place.split('#').next().unwrap_or(place))?)
 }
 
 fn formulas(page: &mut String, info: &Info, formulas: &Formulas) -> Result<()> {
@@ -108,9 +128,9 @@ mod tests {
     fn every_loss_has_a_section_with_its_formulas() {
         let page = markdown(|_| None).expect("a page");
         let sections: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
-        assert_eq!(sections.len(), registry::LOSSES.len());
-        assert!(registry::names().all(|name| sections.contains(&name)));
-        let with_gradient = registry::infos().filter(|info| info.differentiable).count();
+        assert_eq!(sections.len(), forfeit::every_info().count());
+        assert!(forfeit::every_info().all(|info| sections.contains(&info.name)));
+        let with_gradient = forfeit::registry::infos().filter(|info| info.differentiable).count();
         assert!(page.matches("\nGradient:\n").count() >= with_gradient);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use forfeit::{Equivalent, registry};
+use forfeit::Equivalent;
 
 use super::gallery::cell;
 
@@ -19,7 +19,7 @@ weights; a library's own reduction is not part of the loss and may divide by som
 /// The page.
 pub(crate) fn markdown() -> String {
     let mut libraries: BTreeMap<(usize, &str), Vec<(&Equivalent, &str)>> = BTreeMap::new();
-    for info in registry::infos() {
+    for info in forfeit::every_info() {
         for same in info.same_as {
             libraries.entry((place(same.library), same.library)).or_default().push((same, info.name));
         }
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn every_name_elsewhere_has_its_row() {
         let page = markdown();
-        let names: usize = registry::infos().map(|info| info.same_as.len()).sum();
+        let names: usize = forfeit::every_info().map(|info| info.same_as.len()).sum();
         assert_eq!(page.lines().filter(|line| line.contains("](losses.md#")).count(), names);
         assert!(page.contains("## From torch.nn"));
     }
