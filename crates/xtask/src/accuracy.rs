@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 
+mod golden;
 mod points;
 
 /// The page's beginning; the tables follow.
@@ -46,6 +47,9 @@ pub(crate) struct Options {
     /// The same sweep through other libraries (oracle/requirements-peers.txt) too.
     #[arg(long)]
     peers: bool,
+    /// Only losses of rows, sums and vectors, against testdata/: quick, and without Python.
+    #[arg(long, conflicts_with_all = ["quick", "peers", "losses"])]
+    golden: bool,
     /// Only these losses, and no page is written.
     #[arg(long = "loss", value_name = "NAME", value_delimiter = ',')]
     losses: Vec<String>,
@@ -71,6 +75,9 @@ impl Options {
 
 /// Sweeps, measures and writes the pages. The answer is whether every number was within its bound.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
+    if options.golden {
+        return golden::run(root).map(|()| true);
+    }
     let folder = root.join("target/accuracy");
     if folder.exists() {
         std::fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;

@@ -18,15 +18,17 @@ pub(crate) struct Options {
 }
 
 /// The pages in the order of the menu: name of the file, and title.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 14] = [
     ("index", "Start"),
     ("losses", "Losses"),
     ("rows", "Classes"),
     ("masks", "Masks"),
     ("embeddings", "Vectors"),
+    ("sequences", "Sequences"),
     ("detection", "Detection"),
     ("mean-median", "Mean or median"),
     ("accuracy", "Accuracy"),
+    ("accuracy-rows", "Accuracy over rows"),
     ("benchmarks", "Benchmarks"),
     ("names", "Names elsewhere"),
     ("python", "Python"),
