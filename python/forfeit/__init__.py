@@ -21,15 +21,21 @@ from forfeit._facts import Facts, Formula, Formulas
 from forfeit._loss import Loss
 from forfeit._native import DomainError, __version__
 from forfeit._registry import losses, parse, parse_list
+from forfeit._rows import RowLoss
+from forfeit._sums import AggregateLoss
 from forfeit._total import Total
+from forfeit._vectors import VectorLoss
 
 __all__ = [
+    "AggregateLoss",
     "DomainError",
     "Facts",
     "Formula",
     "Formulas",
     "Loss",
+    "RowLoss",
     "Total",
+    "VectorLoss",
     "__version__",
     "losses",
     "parse",

@@ -30,9 +30,11 @@ class Family:
             return np.from_dlpack(array)
         return np.asarray(array)
 
-    def empty(self, like: Any) -> Any:
-        """An array to write, of the shape and floating-point type of a readable one."""
-        return np.empty(like.shape, like.dtype if like.dtype.name in _FLOATS else np.float64)
+    def empty(self, like: Any, shape: tuple[int, ...] | None = None) -> Any:
+        """An array to write, of the floating-point type of a readable one, and its shape unless told."""
+        return np.empty(
+            like.shape if shape is None else shape, like.dtype if like.dtype.name in _FLOATS else np.float64
+        )
 
     def finish(self, array: Any) -> Any:
         """A written array as this library has it."""
@@ -70,8 +72,8 @@ class _Torch(Family):
             raise TypeError(f"{name} is a {array.layout} tensor; only dense ones can be read: call .to_dense()")
         return array.resolve_neg()
 
-    def empty(self, like: Any) -> Any:
-        return self.torch.empty(like.shape, dtype=self._float(like))
+    def empty(self, like: Any, shape: tuple[int, ...] | None = None) -> Any:
+        return self.torch.empty(like.shape if shape is None else shape, dtype=self._float(like))
 
     def scalar(self, value: float, like: Any) -> Any:
         return self.torch.tensor(value, dtype=self._float(like))

@@ -7,15 +7,27 @@ from numbers import Real
 from typing import Any
 
 from forfeit import _native
-from forfeit._loss import Loss
+from forfeit._loss import Loss, Named
+from forfeit._rows import RowLoss
+from forfeit._sums import AggregateLoss
+from forfeit._vectors import VectorLoss
 
 INFOS = _native.infos()
 
+#: The base of the classes of each form, and what holds their parameters.
+FORMS: dict[str, tuple[type[Named], Any]] = {
+    "elements": (Loss, _native.Handle),
+    "rows": (RowLoss, _native.RowHandle),
+    "aggregate": (AggregateLoss, _native.AggregateHandle),
+    "vectors": (VectorLoss, _native.VectorHandle),
+}
 
-def _make(info: _native.Info) -> type[Loss]:
+
+def _make(info: _native.Info) -> type[Named]:
     parameters = info["parameters"]
     names = [parameter["name"] for parameter in parameters]
     name = info["class_name"]
+    base, handle = FORMS[info["form"]]
 
     def __init__(self: Any, *args: float | None, **given: float | None) -> None:
         if len(args) > len(names):
@@ -28,7 +40,7 @@ def _make(info: _native.Info) -> type[Loss]:
         unknown = [key for key in given if key not in names]
         if unknown:
             raise TypeError(f"{name} has no parameter {unknown[0]!r}; it takes: {', '.join(names) or 'none'}")
-        self._handle = _native.Handle(f"{info['name']}:{pairs}" if pairs else info["name"])
+        self._handle = handle(f"{info['name']}:{pairs}" if pairs else info["name"])
 
     __init__.__signature__ = Signature(  # type: ignore[attr-defined]
         [
@@ -51,7 +63,7 @@ def _make(info: _native.Info) -> type[Loss]:
     }
     return type(
         name,
-        (Loss,),
+        (base,),
         {"__init__": __init__, "__doc__": info["documentation"], "__module__": "forfeit", "__slots__": (), **fields},
     )
 

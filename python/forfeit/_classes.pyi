@@ -1,9 +1,15 @@
 # Written by `cargo xtask gen` from the registry.
-from forfeit._loss import Loss
+from typing import Any
+
+from forfeit._loss import Loss, Named
 from forfeit._native import Info
+from forfeit._rows import RowLoss
+from forfeit._sums import AggregateLoss
+from forfeit._vectors import VectorLoss
 
 INFOS: list[Info]
-CLASSES: dict[str, type[Loss]]
+CLASSES: dict[str, type[Named]]
+FORMS: dict[str, tuple[type[Named], Any]]
 
 __all__ = [
     "AbsoluteError",
@@ -20,6 +26,43 @@ __all__ = [
     "TruncatedSquaredError",
     "WeightedBce",
     "ZeroOne",
+    "CrammerSinger",
+    "CrossEntropy",
+    "GeneralisedCrossEntropy",
+    "JsDivergence",
+    "KlDivergence",
+    "ListNet",
+    "MultiMargin",
+    "MulticlassLogLoss",
+    "MultilabelMargin",
+    "MultilabelSoftMargin",
+    "NllLoss",
+    "PairwiseLogistic",
+    "Poly1",
+    "SoftmaxFocal",
+    "Sparsemax",
+    "SymmetricCrossEntropy",
+    "TopKError",
+    "Dice",
+    "DiceWithLogits",
+    "FocalTversky",
+    "FocalTverskyWithLogits",
+    "GeneralisedDice",
+    "GeneralisedDiceWithLogits",
+    "Jaccard",
+    "JaccardWithLogits",
+    "LovaszHinge",
+    "LovaszSoftmax",
+    "Matthews",
+    "SoftCorrelation",
+    "Tversky",
+    "TverskyWithLogits",
+    "Contrastive",
+    "CosineEmbedding",
+    "InfoNce",
+    "MarginRanking",
+    "NtXent",
+    "TripletMargin",
 ]
 
 class AbsoluteError(Loss):
@@ -600,3 +643,1337 @@ class ZeroOne(Loss):
     """
 
     def __init__(self) -> None: ...
+
+class CrammerSinger(RowLoss):
+    """The hinge of the wrong class that comes nearest.
+
+    A multi-class support vector machine. No probabilities come of it.
+
+    Parameters
+    ----------
+    margin : float, default 1.0
+        How far the right class must lie above every other. (m) In [0, ∞).
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - optax `multiclass_hinge_loss`: no reduction
+    - Keras `CategoricalHinge`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Crammer & Singer 2001, On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines, JMLR 2, 265–292
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.CrammerSinger()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    1.125000
+    """
+
+    def __init__(self, margin: float = 1.0) -> None: ...
+    @property
+    def margin(self) -> float: ...
+
+class CrossEntropy(RowLoss):
+    """Negative log-likelihood of a softmax over logits.
+
+    One class of several is right. Where several may be right at once, use bce_with_logits on each.
+
+    Parameters
+    ----------
+    label_smoothing : float, default 0.0
+        How much of the target is spread evenly over all classes. (ε) In [0, 1].
+    z_loss : float, default 0.0
+        What the square of the logarithm of the softmax's denominator costs. (λ) In [0, ∞).
+    soft_cap : float, optional
+        The size that logits do not exceed: c·tanh(z/c). Without it they are taken as they are. (c) In (0, ∞).
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - PyTorch `CrossEntropyLoss`: its mean with class weights divides by something else for smoothed labels and for probabilities; ignore_index is −100 unless given
+    - optax `softmax_cross_entropy`: no reduction
+    - Keras `CategoricalCrossentropy(from_logits=True)`
+    - scikit-learn `HalfMultinomialLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Bridle 1990, Probabilistic Interpretation of Feedforward Classification Network Outputs, Neurocomputing, eq. 12; smoothing: Szegedy et al. 2016
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.CrossEntropy()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    0.951590
+    """
+
+    def __init__(self, label_smoothing: float = 0.0, z_loss: float = 0.0, soft_cap: float | None = None) -> None: ...
+    @property
+    def label_smoothing(self) -> float: ...
+    @property
+    def z_loss(self) -> float: ...
+    @property
+    def soft_cap(self) -> float | None: ...
+
+class GeneralisedCrossEntropy(RowLoss):
+    """Between cross entropy and absolute error: what a wrong label costs is bounded.
+
+    A share of the labels is wrong.
+
+    Parameters
+    ----------
+    q : float, default 0.7
+        1 is the most robust; towards 0 it becomes cross entropy. (q) In (0, 1].
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - Keras `CategoricalGeneralizedCrossEntropy`: takes probabilities; q = 0.5 unless given
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Zhang & Sabuncu 2018, Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels, NeurIPS, eq. 6
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.GeneralisedCrossEntropy()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    0.602122
+    """
+
+    def __init__(self, q: float = 0.7) -> None: ...
+    @property
+    def q(self) -> float: ...
+
+class JsDivergence(RowLoss):
+    """Jensen–Shannon divergence between rows of log-probabilities and target probabilities.
+
+    Comparing two distributions on equal terms, with a bounded price.
+
+    Parameters
+    ----------
+    beta : float, default 0.5
+        The share of the target in the mixture. (β) In (0, 1).
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - Liger `LigerJSD`: at beta 0 and 1 it is KL there
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Lin 1991, Divergence Measures Based on the Shannon Entropy, IEEE Transactions on Information Theory 37, 145–151
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.JsDivergence()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [[0.75, 0.25, 0.0], [0.0, 0.25, 0.75]]):.6f}")
+    1.758958
+    """
+
+    def __init__(self, beta: float = 0.5) -> None: ...
+    @property
+    def beta(self) -> float: ...
+
+class KlDivergence(RowLoss):
+    """Kullback–Leibler divergence of rows of log-probabilities from target probabilities.
+
+    Matching a whole distribution, as in distillation. On logits with fixed targets, cross_entropy has the same gradient.
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - PyTorch `KLDivLoss(reduction="batchmean")`: noise where the rows nearly agree; its "mean" divides by the number of elements
+    - optax `generalized_kl_divergence`: no reduction
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22, 79–86
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.KlDivergence()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [[0.75, 0.25, 0.0], [0.0, 0.25, 0.75]]):.6f}")
+    5.429601
+    """
+
+    def __init__(self) -> None: ...
+
+class ListNet(RowLoss):
+    """Cross entropy between the orders that relevances and scores suggest.
+
+    Ranking lists with graded relevances.
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - optax `ranking_softmax_loss`: takes relevances as they are, without a softmax
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Cao et al. 2007, Learning to Rank: From Pairwise Approach to Listwise Approach, ICML, 129–136
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.ListNet()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [[0.75, 0.25, 0.0], [0.0, 0.25, 0.75]]):.6f}")
+    1.357291
+    """
+
+    def __init__(self) -> None: ...
+
+class MultiMargin(RowLoss):
+    """The hinges of all wrong classes, summed.
+
+    A multi-class support vector machine. No probabilities come of it.
+
+    Parameters
+    ----------
+    margin : float, default 1.0
+        How far the right class must lie above every other. (m) In [0, ∞).
+    power : float, default 1.0
+        The power of each hinge, 1 or 2. (p) In [1, 2].
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - PyTorch `MultiMarginLoss`: its mean with weights divides by the number of rows
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Weston & Watkins 1999, Support Vector Machines for Multi-Class Pattern Recognition, ESANN, 219–224
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.MultiMargin()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    0.500000
+    """
+
+    def __init__(self, margin: float = 1.0, power: float = 1.0) -> None: ...
+    @property
+    def margin(self) -> float: ...
+    @property
+    def power(self) -> float: ...
+
+class MulticlassLogLoss(RowLoss):
+    """Cross entropy of rows of probabilities.
+
+    Judging a model that gives probabilities. For training on logits use cross_entropy.
+
+    Parameters
+    ----------
+    label_smoothing : float, default 0.0
+        How much of the target is spread evenly over all classes. (ε) In [0, 1].
+
+    Notes
+    -----
+    Rows hold numbers in [0, 1]; see `forfeit.RowLoss` for targets, axes and weights.
+
+    - scikit-learn `log_loss`: clips at the type's epsilon
+    - Keras `CategoricalCrossentropy`: divides a row by its sum and clips it to [1e-7, 1 − 1e-7]
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Good 1952, Rational Decisions, Journal of the Royal Statistical Society B 14, 107–114
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.MulticlassLogLoss()([[0.75, 0.125, 0.125], [0.25, 0.5, 0.25]], [0, 2]):.6f}")
+    0.836988
+    """
+
+    def __init__(self, label_smoothing: float = 0.0) -> None: ...
+    @property
+    def label_smoothing(self) -> float: ...
+
+class MultilabelMargin(RowLoss):
+    """The hinges of every pair of a right and a wrong class, where several are right.
+
+    Several classes are right and their order matters more than their probabilities.
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - PyTorch `MultiLabelMarginLoss`: takes a list of classes that ends in −1
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Elisseeff & Weston 2001, A Kernel Method for Multi-Labelled Classification, NIPS
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.MultilabelMargin()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [[1.0, 1.0, 0.0], [0.0, 1.0, 1.0]]):.6f}")
+    0.125000
+    """
+
+    def __init__(self) -> None: ...
+
+class MultilabelSoftMargin(RowLoss):
+    """Binary cross entropy of each class, averaged over the classes of a row.
+
+    Several classes may be right at once and a loss for each row is wanted.
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - PyTorch `MultiLabelSoftMarginLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Read et al. 2011, Classifier Chains for Multi-label Classification, Machine Learning 85, 333–359, §2
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.MultilabelSoftMargin()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [[0.75, 0.25, 0.0], [0.0, 0.25, 0.75]]):.6f}")
+    0.741211
+    """
+
+    def __init__(self) -> None: ...
+
+class NllLoss(RowLoss):
+    """Negative log-likelihood of rows of log-probabilities.
+
+    The model ends in a log-softmax. Where it ends in logits, cross_entropy is faster and keeps the tail.
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - PyTorch `NLLLoss`: ignore_index is −100 unless given
+    - candle `nll`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Fisher 1922, On the Mathematical Foundations of Theoretical Statistics, Philosophical Transactions of the Royal Society A 222, 309–368
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.NllLoss()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    -1.125000
+    """
+
+    def __init__(self) -> None: ...
+
+class PairwiseLogistic(RowLoss):
+    """Every pair of items in the wrong order costs, by a logistic loss.
+
+    Ranking where only the order of pairs is known.
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - XGBoost `rank:pairwise`: samples pairs and weighs them
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Burges et al. 2005, Learning to Rank Using Gradient Descent, ICML, 89–96, eq. 3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.PairwiseLogistic()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [[0.75, 0.25, 0.0], [0.0, 0.25, 0.75]]):.6f}")
+    0.455116
+    """
+
+    def __init__(self) -> None: ...
+
+class Poly1(RowLoss):
+    """Cross entropy with more weight on its first-order term.
+
+    Classification where one number more may be tuned.
+
+    Parameters
+    ----------
+    epsilon : float, default 2.0
+        The weight of the first-order term, ε in the source. (a) In [-1, 1000000].
+    label_smoothing : float, default 0.0
+        How much of the target is spread evenly over all classes. (ε) In [0, 1].
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - optax `poly_loss_cross_entropy`: no reduction
+    - timm `PolyCrossEntropy`: epsilon = 1 unless given
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Leng et al. 2022, PolyLoss: A Polynomial Expansion Perspective of Classification Loss Functions, ICLR, eq. 6
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.Poly1()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    1.976208
+    """
+
+    def __init__(self, epsilon: float = 2.0, label_smoothing: float = 0.0) -> None: ...
+    @property
+    def epsilon(self) -> float: ...
+    @property
+    def label_smoothing(self) -> float: ...
+
+class SoftmaxFocal(RowLoss):
+    """Cross entropy over classes that fades as a row becomes easy.
+
+    Very many easy rows of common classes. Probabilities come out too timid: it is not proper.
+
+    Parameters
+    ----------
+    gamma : float, default 2.0
+        How fast easy rows fade; 0 is cross entropy. (γ) In [0, ∞).
+    label_smoothing : float, default 0.0
+        How much of the target is spread evenly over all classes. (ε) In [0, 1].
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - kornia `focal_loss`: α is 1 − α for class 0 and α for the others; ignored rows count in the mean
+    - Keras `CategoricalFocalCrossentropy(from_logits=True)`: times alpha = 0.25 unless told otherwise
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Lin et al. 2017, Focal Loss for Dense Object Detection, ICCV, eq. 4
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.SoftmaxFocal()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    0.551013
+    """
+
+    def __init__(self, gamma: float = 2.0, label_smoothing: float = 0.0) -> None: ...
+    @property
+    def gamma(self) -> float: ...
+    @property
+    def label_smoothing(self) -> float: ...
+
+class Sparsemax(RowLoss):
+    """Cross entropy's counterpart for probabilities that may be exactly 0.
+
+    Most classes should get no probability at all.
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - optax `multiclass_sparsemax_loss`: labels alone
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Martins & Astudillo 2016, From Softmax to Sparsemax: A Sparse Model of Attention and Multi-Label Classification, ICML, eq. 14
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.Sparsemax()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    0.625000
+    """
+
+    def __init__(self) -> None: ...
+
+class SymmetricCrossEntropy(RowLoss):
+    """Cross entropy plus its reverse, which bounds what a wrong label costs.
+
+    A share of the labels is wrong, and hard classes still have to be learnt.
+
+    Parameters
+    ----------
+    alpha : float, default 0.1
+        The weight of cross entropy. (α) In [0, ∞).
+    beta : float, default 1.0
+        The weight of the reverse. (β) In [0, ∞).
+    log_zero : float, default 4.0
+        What −ln 0 counts in the reverse. (A) In (0, ∞).
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Wang et al. 2019, Symmetric Cross Entropy for Robust Learning with Noisy Labels, ICCV, eq. 7
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.SymmetricCrossEntropy()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    2.144397
+    """
+
+    def __init__(self, alpha: float = 0.1, beta: float = 1.0, log_zero: float = 4.0) -> None: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def beta(self) -> float: ...
+    @property
+    def log_zero(self) -> float: ...
+
+class TopKError(RowLoss):
+    """Whether the right class is not among the k that stand highest.
+
+    Judging a classifier; not for training.
+
+    Parameters
+    ----------
+    k : float, default 1.0
+        How many guesses there are. (k) In [1, 1000000000].
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - scikit-learn `top_k_accuracy_score`: one minus this
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Russakovsky et al. 2015, ImageNet Large Scale Visual Recognition Challenge, IJCV 115, 211–252, §4.1
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.TopKError()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    0.500000
+    """
+
+    def __init__(self, k: float = 1.0) -> None: ...
+    @property
+    def k(self) -> float: ...
+
+class Dice(AggregateLoss):
+    """One minus the Dice coefficient of probabilities.
+
+    Masks, above all small ones, judged by their overlap.
+
+    Parameters
+    ----------
+    smooth : float, default 0.0
+        Added above and below, so that small masks weigh less and empty ones have a gradient. (s) In [0, ∞).
+
+    Notes
+    -----
+    Predictions lie in [0, 1], targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - Keras `Dice`: an empty mask that is rightly left empty costs 1
+    - optax `dice_loss`: smooth = 1 unless given
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Milletari et al. 2016, V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image Segmentation, 3DV, §3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.Dice()([0.75, 0.25, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.285714
+    """
+
+    def __init__(self, smooth: float = 0.0) -> None: ...
+    @property
+    def smooth(self) -> float: ...
+
+class DiceWithLogits(AggregateLoss):
+    """One minus the Dice coefficient of logits.
+
+    Masks, above all small ones, judged by their overlap.
+
+    Parameters
+    ----------
+    smooth : float, default 0.0
+        Added above and below, so that small masks weigh less and empty ones have a gradient. (s) In [0, ∞).
+
+    Notes
+    -----
+    Predictions lie in (−∞, ∞), targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - Keras `Dice`: an empty mask that is rightly left empty costs 1
+    - optax `dice_loss`: smooth = 1 unless given
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Milletari et al. 2016, V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image Segmentation, 3DV, §3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.DiceWithLogits()([2.0, -1.0, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.202981
+    """
+
+    def __init__(self, smooth: float = 0.0) -> None: ...
+    @property
+    def smooth(self) -> float: ...
+
+class FocalTversky(AggregateLoss):
+    """A power of one minus the Tversky index of probabilities.
+
+    Small lesions among easy masks.
+
+    Parameters
+    ----------
+    alpha : float, default 0.3
+        What a falsely predicted element costs. (α) In [0, ∞).
+    beta : float, default 0.7
+        What a missed element costs. (β) In [0, ∞).
+    gamma : float, default 0.75
+        The power: below 1 hard groups count less, above 1 more. The source's 1/γ. (γ) In (0, ∞).
+    smooth : float, default 0.0
+        Added above and below, so that small masks weigh less and empty ones have a gradient. (s) In [0, ∞).
+
+    Notes
+    -----
+    Predictions lie in [0, 1], targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - segmentation_models_pytorch `TverskyLoss(gamma)`: raises the mean over the classes to the power
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Abraham & Khan 2019, A Novel Focal Tversky Loss Function with Improved Attention U-Net for Lesion Segmentation, ISBI, eq. 4
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.FocalTversky()([0.75, 0.25, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.429769
+    """
+
+    def __init__(self, alpha: float = 0.3, beta: float = 0.7, gamma: float = 0.75, smooth: float = 0.0) -> None: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def beta(self) -> float: ...
+    @property
+    def gamma(self) -> float: ...
+    @property
+    def smooth(self) -> float: ...
+
+class FocalTverskyWithLogits(AggregateLoss):
+    """A power of one minus the Tversky index of logits.
+
+    Small lesions among easy masks.
+
+    Parameters
+    ----------
+    alpha : float, default 0.3
+        What a falsely predicted element costs. (α) In [0, ∞).
+    beta : float, default 0.7
+        What a missed element costs. (β) In [0, ∞).
+    gamma : float, default 0.75
+        The power: below 1 hard groups count less, above 1 more. The source's 1/γ. (γ) In (0, ∞).
+    smooth : float, default 0.0
+        Added above and below, so that small masks weigh less and empty ones have a gradient. (s) In [0, ∞).
+
+    Notes
+    -----
+    Predictions lie in (−∞, ∞), targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - segmentation_models_pytorch `TverskyLoss(gamma)`: raises the mean over the classes to the power
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Abraham & Khan 2019, A Novel Focal Tversky Loss Function with Improved Attention U-Net for Lesion Segmentation, ISBI, eq. 4
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.FocalTverskyWithLogits()([2.0, -1.0, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.323178
+    """
+
+    def __init__(self, alpha: float = 0.3, beta: float = 0.7, gamma: float = 0.75, smooth: float = 0.0) -> None: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def beta(self) -> float: ...
+    @property
+    def gamma(self) -> float: ...
+    @property
+    def smooth(self) -> float: ...
+
+class GeneralisedDice(AggregateLoss):
+    """Dice over classes, each weighted by the inverse square of its size, of probabilities.
+
+    Classes of very different sizes in one picture.
+
+    Notes
+    -----
+    Predictions lie in [0, 1], targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - optax `multiclass_generalized_dice_loss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Sudre et al. 2017, Generalised Dice Overlap as a Deep Learning Loss Function for Highly Unbalanced Segmentations, DLMIA, §2.3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.GeneralisedDice()([0.75, 0.25, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.285714
+    """
+
+    def __init__(self) -> None: ...
+
+class GeneralisedDiceWithLogits(AggregateLoss):
+    """Dice over classes, each weighted by the inverse square of its size, of logits.
+
+    Classes of very different sizes in one picture.
+
+    Notes
+    -----
+    Predictions lie in (−∞, ∞), targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - optax `multiclass_generalized_dice_loss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Sudre et al. 2017, Generalised Dice Overlap as a Deep Learning Loss Function for Highly Unbalanced Segmentations, DLMIA, §2.3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.GeneralisedDiceWithLogits()([2.0, -1.0, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.202981
+    """
+
+    def __init__(self) -> None: ...
+
+class Jaccard(AggregateLoss):
+    """One minus the Jaccard index of probabilities.
+
+    Masks judged by intersection over union.
+
+    Parameters
+    ----------
+    smooth : float, default 0.0
+        Added above and below, so that small masks weigh less and empty ones have a gradient. (s) In [0, ∞).
+
+    Notes
+    -----
+    Predictions lie in [0, 1], targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - segmentation_models_pytorch `JaccardLoss`: drops every class that is absent from the target
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Jaccard 1912, The Distribution of the Flora in the Alpine Zone, New Phytologist 11
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.Jaccard()([0.75, 0.25, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.444444
+    """
+
+    def __init__(self, smooth: float = 0.0) -> None: ...
+    @property
+    def smooth(self) -> float: ...
+
+class JaccardWithLogits(AggregateLoss):
+    """One minus the Jaccard index of logits.
+
+    Masks judged by intersection over union.
+
+    Parameters
+    ----------
+    smooth : float, default 0.0
+        Added above and below, so that small masks weigh less and empty ones have a gradient. (s) In [0, ∞).
+
+    Notes
+    -----
+    Predictions lie in (−∞, ∞), targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - segmentation_models_pytorch `JaccardLoss`: drops every class that is absent from the target
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Jaccard 1912, The Distribution of the Flora in the Alpine Zone, New Phytologist 11
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.JaccardWithLogits()([2.0, -1.0, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.337464
+    """
+
+    def __init__(self, smooth: float = 0.0) -> None: ...
+    @property
+    def smooth(self) -> float: ...
+
+class LovaszHinge(AggregateLoss):
+    """A convex surrogate of the Jaccard loss, of logits.
+
+    Fine-tuning a mask for intersection over union.
+
+    Notes
+    -----
+    Predictions lie in (−∞, ∞), targets in {0, 1}; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - segmentation_models_pytorch `LovaszLoss("binary")`
+    - kornia `lovasz_hinge_loss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Berman et al. 2018, The Lovász-Softmax Loss: A Tractable Surrogate for the Optimization of the Intersection-over-Union Measure, CVPR, §3.1
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.LovaszHinge()([2.0, -1.0, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.250000
+    """
+
+    def __init__(self) -> None: ...
+
+class LovaszSoftmax(AggregateLoss):
+    """A surrogate of the Jaccard loss, of probabilities.
+
+    Fine-tuning masks of several classes for their mean intersection over union.
+
+    Notes
+    -----
+    Predictions lie in [0, 1], targets in {0, 1}; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - segmentation_models_pytorch `LovaszLoss("multiclass")`: over the classes that are present
+    - kornia `lovasz_softmax_loss`: another function: the number of the class is its indicator there
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Berman et al. 2018, The Lovász-Softmax Loss: A Tractable Surrogate for the Optimization of the Intersection-over-Union Measure, CVPR, §3.2
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.LovaszSoftmax()([0.75, 0.25, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.375000
+    """
+
+    def __init__(self) -> None: ...
+
+class Matthews(AggregateLoss):
+    """One minus Matthews' correlation coefficient of a mask of probabilities.
+
+    Masks where background matters as much as foreground.
+
+    Notes
+    -----
+    Predictions lie in [0, 1], targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - segmentation_models_pytorch `MCCLoss`: adds 1e-5 below
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Abhishek & Hamarneh 2021, Matthews Correlation Coefficient Loss for Deep Convolutional Networks: Application to Skin Lesion Segmentation, ISBI, eq. 4
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.Matthews()([0.75, 0.25, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.646447
+    """
+
+    def __init__(self) -> None: ...
+
+class SoftCorrelation(AggregateLoss):
+    """One minus Pearson's correlation of prediction and target.
+
+    The order and spacing of predictions matter, not their scale.
+
+    Notes
+    -----
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - scipy `pearsonr`: one minus this
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Pearson 1895, Note on Regression and Inheritance in the Case of Two Parents, Proceedings of the Royal Society of London 58, 240–242
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.SoftCorrelation()([2.0, -1.0, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.133975
+    """
+
+    def __init__(self) -> None: ...
+
+class Tversky(AggregateLoss):
+    """One minus the Tversky index of probabilities.
+
+    Masks where a missed element is worse than a false one, or the other way.
+
+    Parameters
+    ----------
+    alpha : float, default 0.5
+        What a falsely predicted element costs. (α) In [0, ∞).
+    beta : float, default 0.5
+        What a missed element costs. (β) In [0, ∞).
+    smooth : float, default 0.0
+        Added above and below, so that small masks weigh less and empty ones have a gradient. (s) In [0, ∞).
+
+    Notes
+    -----
+    Predictions lie in [0, 1], targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - Keras `Tversky`
+    - kornia `tversky_loss`: only α + β matters there
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Salehi et al. 2017, Tversky Loss Function for Image Segmentation Using 3D Fully Convolutional Deep Networks, MLMI, eq. 4
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.Tversky()([0.75, 0.25, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.285714
+    """
+
+    def __init__(self, alpha: float = 0.5, beta: float = 0.5, smooth: float = 0.0) -> None: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def beta(self) -> float: ...
+    @property
+    def smooth(self) -> float: ...
+
+class TverskyWithLogits(AggregateLoss):
+    """One minus the Tversky index of logits.
+
+    Masks where a missed element is worse than a false one, or the other way.
+
+    Parameters
+    ----------
+    alpha : float, default 0.5
+        What a falsely predicted element costs. (α) In [0, ∞).
+    beta : float, default 0.5
+        What a missed element costs. (β) In [0, ∞).
+    smooth : float, default 0.0
+        Added above and below, so that small masks weigh less and empty ones have a gradient. (s) In [0, ∞).
+
+    Notes
+    -----
+    Predictions lie in (−∞, ∞), targets in [0, 1]; see `forfeit.AggregateLoss` for groups and empty masks.
+
+    - Keras `Tversky`
+    - kornia `tversky_loss`: only α + β matters there
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Salehi et al. 2017, Tversky Loss Function for Image Segmentation Using 3D Fully Convolutional Deep Networks, MLMI, eq. 4
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.TverskyWithLogits()([2.0, -1.0, 0.5], [1.0, 0.0, 1.0]):.6f}")
+    0.202981
+    """
+
+    def __init__(self, alpha: float = 0.5, beta: float = 0.5, smooth: float = 0.0) -> None: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def beta(self) -> float: ...
+    @property
+    def smooth(self) -> float: ...
+
+class Contrastive(VectorLoss):
+    """Squared distance of vectors that belong together, a squared hinge on those that do not.
+
+    Pairs known to be alike or not.
+
+    Parameters
+    ----------
+    margin : float, default 1.0
+        How far apart vectors must be that do not belong together. (m) In (0, ∞).
+
+    Notes
+    -----
+    See `forfeit.VectorLoss` for arrays, targets and gradients.
+
+    - pytorch-metric-learning `ContrastiveLoss`: without squares and halves
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Hadsell et al. 2006, Dimensionality Reduction by Learning an Invariant Mapping, CVPR, eq. 4 (its Y is 1 − y here)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.Contrastive()([[1.0, 0.0], [0.5, 0.5]], [[0.75, 0.25], [0.0, 1.0]], target=[1.0, 0.0]):.6f}")
+    0.052697
+    """
+
+    def __init__(self, margin: float = 1.0) -> None: ...
+    @property
+    def margin(self) -> float: ...
+
+class CosineEmbedding(VectorLoss):
+    """Cosine distance of vectors that belong together, and closeness of those that do not.
+
+    Embeddings whose length means nothing.
+
+    Parameters
+    ----------
+    margin : float, default 0.0
+        How close vectors that do not belong together may be. (m) In [-1, 1].
+
+    Notes
+    -----
+    See `forfeit.VectorLoss` for arrays, targets and gradients.
+
+    - PyTorch `CosineEmbeddingLoss`: adds 1e-12 under the root
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Weston et al. 2011, WSABIE: Scaling Up to Large Vocabulary Image Annotation, IJCAI
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.CosineEmbedding()([[1.0, 0.0], [0.5, 0.5]], [[0.75, 0.25], [0.0, 1.0]], target=[1.0, -1.0]):.6f}")
+    0.379212
+    """
+
+    def __init__(self, margin: float = 0.0) -> None: ...
+    @property
+    def margin(self) -> float: ...
+
+class InfoNce(VectorLoss):
+    """Cross entropy of picking the right partner among all rows of the batch.
+
+    Pairs in large batches, every other row being a wrong partner.
+
+    Parameters
+    ----------
+    temperature : float, default 0.07
+        How sharply near partners are told from far ones. (T) In (0, ∞).
+
+    Notes
+    -----
+    See `forfeit.VectorLoss` for arrays, targets and gradients.
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    van den Oord et al. 2018, Representation Learning with Contrastive Predictive Coding, arXiv:1807.03748, eq. 4
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.InfoNce()([[1.0, 0.0], [0.5, 0.5]], [[0.75, 0.25], [0.0, 1.0]]):.6f}")
+    1.371289
+    """
+
+    def __init__(self, temperature: float = 0.07) -> None: ...
+    @property
+    def temperature(self) -> float: ...
+
+class MarginRanking(VectorLoss):
+    """A hinge on the difference of two scores.
+
+    Pairs of scores of which the order is known.
+
+    Parameters
+    ----------
+    margin : float, default 0.0
+        How far apart the scores must be. (m) In [0, ∞).
+
+    Notes
+    -----
+    See `forfeit.VectorLoss` for arrays, targets and gradients.
+
+    - PyTorch `MarginRankingLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Herbrich et al. 2000, Large Margin Rank Boundaries for Ordinal Regression, Advances in Large Margin Classifiers
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.MarginRanking()([[1.0, 0.0], [0.5, 0.5]], [[0.75, 0.25], [0.0, 1.0]], target=[1.0, -1.0]):.6f}")
+    0.375000
+    """
+
+    def __init__(self, margin: float = 0.0) -> None: ...
+    @property
+    def margin(self) -> float: ...
+
+class NtXent(VectorLoss):
+    """Cross entropy of telling the other view of a sample from all other views in the batch.
+
+    Two views of each sample, every other view in the batch being a wrong one.
+
+    Parameters
+    ----------
+    temperature : float, default 0.5
+        How sharply near partners are told from far ones. (T) In (0, ∞).
+
+    Notes
+    -----
+    See `forfeit.VectorLoss` for arrays, targets and gradients.
+
+    - optax `ntxent`: takes labels; temperature 0.07 unless given
+    - pytorch-metric-learning `NTXentLoss`: takes labels; temperature 0.07 unless given
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Chen et al. 2020, A Simple Framework for Contrastive Learning of Visual Representations, ICML, eq. 1
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.NtXent()([[1.0, 0.0], [0.5, 0.5]], [[0.75, 0.25], [0.0, 1.0]]):.6f}")
+    0.779738
+    """
+
+    def __init__(self, temperature: float = 0.5) -> None: ...
+    @property
+    def temperature(self) -> float: ...
+
+class TripletMargin(VectorLoss):
+    """A hinge on how much nearer an anchor lies to what belongs to it than to what does not.
+
+    Triples of which two belong together.
+
+    Parameters
+    ----------
+    margin : float, default 1.0
+        How much nearer it must be. (m) In (0, ∞).
+    p : float, default 2.0
+        The norm, from 1 on. (p) In [1, ∞).
+    eps : float, default 1e-6
+        Added to every difference. (eps) In [0, ∞).
+    swap : float, default 0.0
+        1 takes the nearer of anchor and positive as the negative's neighbour. (swap) In {0, 1}.
+
+    Notes
+    -----
+    See `forfeit.VectorLoss` for arrays, targets and gradients.
+
+    - PyTorch `TripletMarginLoss`
+    - optax `triplet_margin_loss`: without the absolute value, so wrong for odd p
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Balntas et al. 2016, Learning Local Feature Descriptors with Triplets and Shallow Convolutional Neural Networks, BMVC
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.TripletMargin()([[1.0, 0.0], [0.5, 0.5]], [[0.75, 0.25], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.25]]):.6f}")
+    0.574045
+    """
+
+    def __init__(self, margin: float = 1.0, p: float = 2.0, eps: float = 1e-6, swap: float = 0.0) -> None: ...
+    @property
+    def margin(self) -> float: ...
+    @property
+    def p(self) -> float: ...
+    @property
+    def eps(self) -> float: ...
+    @property
+    def swap(self) -> float: ...

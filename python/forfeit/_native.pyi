@@ -26,6 +26,7 @@ class Info(TypedDict):
     source: str
     same_as: list[tuple[str, str, str]]
     documentation: str
+    form: str
 
 class Handle:
     def __new__(cls, spec: str) -> Handle: ...
@@ -57,6 +58,33 @@ class Handle:
         self, pred: Any, target: Any, weight: Any = None, validation: int = 2, threads: int = 0
     ) -> tuple[float, float, int]: ...
 
+class RowHandle:
+    def __new__(cls, spec: str) -> RowHandle: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def parameters(self) -> dict[str, float | None]: ...
+    def facts(self) -> dict[str, Any]: ...
+    def run(
+        self,
+        pred: Any,
+        target: Any,
+        weight: Any = None,
+        class_weight: Any = None,
+        ignore_index: int | None = None,
+        class_axis: int | None = None,
+        reduction: int = 2,
+        pytorch: bool = False,
+        on_empty: int = 0,
+        validation: int = 2,
+        threads: int = 0,
+        values: Any = None,
+        gradient: Any = None,
+        curvature: Any = None,
+        upstream: Any = None,
+        scale: float = 1.0,
+    ) -> tuple[float, float, float, int]: ...
+
 class LinearFit(TypedDict):
     coefficients: list[float]
     intercept: float
@@ -77,7 +105,6 @@ def fit_linear(
 ) -> LinearFit: ...
 def infos() -> list[Info]: ...
 def thread_count() -> int: ...
-def parse_list(specs: str) -> list[Handle]: ...
 
 class GridDetector:
     def __new__(cls, kind: str, options: dict[str, Any]) -> GridDetector: ...
@@ -125,3 +152,51 @@ def box_loss(
     upstream: Any = None,
     scale: float = 1.0,
 ) -> float: ...
+
+class AggregateHandle:
+    def __new__(cls, spec: str) -> AggregateHandle: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def parameters(self) -> dict[str, float | None]: ...
+    def facts(self) -> dict[str, Any]: ...
+    def run(
+        self,
+        pred: Any,
+        target: Any,
+        weight: Any = None,
+        keep_axes: list[int] = ...,
+        skip_absent: bool = False,
+        logarithm: bool = False,
+        reduction: int = 2,
+        on_empty: int = 0,
+        validate: bool = True,
+        threads: int = 0,
+        values: Any = None,
+        gradient: Any = None,
+    ) -> tuple[float, float, float, int]: ...
+
+class VectorHandle:
+    def __new__(cls, spec: str) -> VectorHandle: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def parameters(self) -> dict[str, float | None]: ...
+    def facts(self) -> dict[str, Any]: ...
+    def run(
+        self,
+        first: Any,
+        second: Any,
+        third: Any = None,
+        target: Any = None,
+        weight: Any = None,
+        reduction: int = 2,
+        on_empty: int = 0,
+        validate: bool = True,
+        threads: int = 0,
+        values: Any = None,
+        gradients: list[Any] = ...,
+    ) -> tuple[float, float, float, int]: ...
+
+def form(spec: str) -> str: ...
+def specs(list: str) -> list[str]: ...

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from forfeit import _classes, _native
-from forfeit._loss import Loss
 
 
 def losses() -> list[str]:
@@ -13,10 +14,10 @@ def losses() -> list[str]:
     >>> "huber" in forfeit.losses()
     True
     """
-    return [info["name"] for info in _classes.INFOS]
+    return sorted(info["name"] for info in _classes.INFOS)
 
 
-def parse(spec: str) -> Loss:
+def parse(spec: str) -> Any:
     """The loss of a spec: `name` or `name:key=value,key=value`; what is not given has its default.
 
     >>> import forfeit
@@ -27,21 +28,18 @@ def parse(spec: str) -> Loss:
         ...
     ValueError: there is no loss 'hubr'; the nearest: huber
     """
-    return _wrap(_native.Handle(spec))
+    handle = _classes.FORMS[_native.form(spec)][1](spec)
+    cls = _classes.CLASSES[handle.name]
+    loss = cls.__new__(cls)
+    loss._handle = handle
+    return loss
 
 
-def parse_list(specs: str) -> list[Loss]:
+def parse_list(specs: str) -> list[Any]:
     """The losses of a list of specs; a piece without ':' that contains '=' belongs to the spec before it.
 
     >>> import forfeit
     >>> forfeit.parse_list("huber:delta=5,log_cosh")
     [forfeit.Huber(delta=5.0), forfeit.LogCosh()]
     """
-    return [_wrap(handle) for handle in _native.parse_list(specs)]
-
-
-def _wrap(handle: _native.Handle) -> Loss:
-    cls = _classes.CLASSES[handle.name]
-    loss = cls.__new__(cls)
-    loss._handle = handle
-    return loss
+    return [parse(spec) for spec in _native.specs(specs)]

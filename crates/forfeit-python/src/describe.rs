@@ -1,10 +1,12 @@
 //! What the registry and the facts say, as Python's dictionaries.
 
-use forfeit::{Facts, Family, Info, Parameter, registry};
+use forfeit::{Facts, Family, Info, Parameter};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::docstring;
+use crate::errors::python;
 
 /// How many threads a large evaluation uses unless it is told.
 #[pyfunction]
@@ -12,16 +14,33 @@ pub(crate) fn thread_count() -> usize {
     forfeit::thread_count()
 }
 
-/// What never changes about each loss, sorted by name.
+/// What never changes about each loss, form after form, each sorted by name.
 #[pyfunction]
 pub(crate) fn infos(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     let infos = PyList::empty(py);
-    for entry in registry::LOSSES {
-        let dict = info_of(py, entry.info())?;
-        dict.set_item("documentation", docstring::docstring(entry.info(), entry.default_loss().as_ref()))?;
+    for loss in forfeit::every_loss() {
+        let dict = info_of(py, loss.info())?;
+        dict.set_item("documentation", docstring::docstring(&loss))?;
+        dict.set_item("form", docstring::form(&loss))?;
         infos.append(dict)?;
     }
     Ok(infos)
+}
+
+/// The form of a spec's loss: which handle takes it.
+#[pyfunction]
+pub(crate) fn form(spec: &str) -> PyResult<&'static str> {
+    forfeit::parse_every(spec).map(|loss| docstring::form(&loss)).map_err(python)
+}
+
+/// The single specs of a list of them, parameters told in full.
+#[pyfunction]
+pub(crate) fn specs(list: &str) -> PyResult<Vec<String>> {
+    let losses = forfeit::parse_every_list(list).map_err(python)?;
+    if losses.is_empty() {
+        return Err(PyValueError::new_err("there is no spec in the list"));
+    }
+    Ok(losses.iter().map(ToString::to_string).collect())
 }
 
 fn info_of<'py>(py: Python<'py>, info: &'static Info) -> PyResult<Bound<'py, PyDict>> {

@@ -17,8 +17,8 @@ const SPELLINGS: [(&str, &str); 3] = [
 pub(crate) fn python(error: Error) -> PyErr {
     let message = SPELLINGS.iter().fold(error.to_string(), |message, (rust, python)| message.replace(rust, python));
     match error {
-        Error::Domain { .. } => DomainError::new_err(message),
-        Error::Type { .. } => PyTypeError::new_err(message),
+        Error::Domain { .. } | Error::Label { .. } | Error::Distribution { .. } => DomainError::new_err(message),
+        Error::Type { .. } | Error::LabelType { .. } => PyTypeError::new_err(message),
         Error::NotDifferentiable { .. } => PyRuntimeError::new_err(message),
         _ => PyValueError::new_err(message),
     }

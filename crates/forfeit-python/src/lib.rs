@@ -12,7 +12,9 @@ mod errors;
 mod foreign;
 mod linear;
 mod loss;
+mod rows;
 mod steps;
+mod sums;
 
 /// The native part of forfeit.
 #[pymodule(gil_used = false)]
@@ -23,8 +25,12 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<detection::GridDetector>()?;
     module.add_class::<detection::PointDetector>()?;
     module.add_function(wrap_pyfunction!(detection::box_loss, module)?)?;
+    module.add_class::<rows::RowHandle>()?;
+    module.add_class::<sums::AggregateHandle>()?;
+    module.add_class::<sums::VectorHandle>()?;
     module.add_function(wrap_pyfunction!(describe::infos, module)?)?;
+    module.add_function(wrap_pyfunction!(describe::form, module)?)?;
+    module.add_function(wrap_pyfunction!(describe::specs, module)?)?;
     module.add_function(wrap_pyfunction!(describe::thread_count, module)?)?;
-    module.add_function(wrap_pyfunction!(linear::fit_linear, module)?)?;
-    module.add_function(wrap_pyfunction!(loss::parse_list, module)?)
+    module.add_function(wrap_pyfunction!(linear::fit_linear, module)?)
 }

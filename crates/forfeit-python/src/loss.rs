@@ -1,7 +1,6 @@
 //! A loss as Python holds it, and its evaluation over Python's arrays.
 
 use forfeit::{Curvature, DynLoss, Error, Loss, OnEmpty, Outcome, Reduction};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -219,14 +218,4 @@ impl Handle {
             outcome => outcome.map_err(python),
         }
     }
-}
-
-/// The losses of a list of specs.
-#[pyfunction]
-pub(crate) fn parse_list(specs: &str) -> PyResult<Vec<Handle>> {
-    let losses = forfeit::parse_list(specs).map_err(python)?;
-    if losses.is_empty() {
-        return Err(PyValueError::new_err("there is no spec in the list"));
-    }
-    Ok(losses.into_iter().map(Handle).collect())
 }

@@ -1,6 +1,6 @@
 //! Stubs of the Python package: what it makes from the registry, as type checkers and editors see it.
 
-use forfeit::{Parameter, registry};
+use forfeit::{Info, Parameter, registry};
 
 #[path = "../../../forfeit-python/src/docstring.rs"]
 mod docstring;
@@ -34,20 +34,29 @@ pub(crate) fn torch() -> String {
 
 /// `python/forfeit/_classes.pyi`: every loss as a class.
 pub(crate) fn classes() -> String {
-    let names = registry::names().map(|name| format!("    \"{}\",\n", docstring::class_name(name)));
-    let head = "# Written by `cargo xtask gen` from the registry.\nfrom forfeit._loss import Loss\nfrom forfeit._native import Info\n\nINFOS: list[Info]\nCLASSES: dict[str, type[Loss]]\n\n__all__ = [\n";
+    let names = forfeit::every_info().map(|info| format!("    \"{}\",\n", docstring::class_name(info.name)));
+    let head = "# Written by `cargo xtask gen` from the registry.\nfrom typing import Any\n\nfrom forfeit._loss import Loss, Named\nfrom forfeit._native import Info\nfrom forfeit._rows import RowLoss\nfrom forfeit._sums import AggregateLoss\nfrom forfeit._vectors import VectorLoss\n\nINFOS: list[Info]\nCLASSES: dict[str, type[Named]]\nFORMS: dict[str, tuple[type[Named], Any]]\n\n__all__ = [\n";
     let mut text = head.to_owned() + &names.collect::<String>() + "]\n";
-    for entry in registry::LOSSES {
-        let info = entry.info();
-        let documentation = docstring::docstring(info, entry.default_loss().as_ref());
-        let arguments: String = info.parameters.iter().map(|parameter| format!(", {}", argument(parameter))).collect();
-        text += &format!("\nclass {}(Loss):\n    \"\"\"", docstring::class_name(info.name));
-        text += &documentation.trim_end().replace('\\', "\\\\").replace('\n', "\n    ").replace("\n    \n", "\n\n");
-        text += &format!("\n    \"\"\"\n\n    def __init__(self{arguments}) -> None: ...\n");
-        for parameter in info.parameters {
-            let kind = if parameter.default.is_some() { "float" } else { "float | None" };
-            text += &format!("    @property\n    def {}(self) -> {kind}: ...\n", parameter.name);
-        }
+    for loss in forfeit::every_loss() {
+        let base = match docstring::form(&loss) {
+            "elements" => "Loss",
+            "rows" => "RowLoss",
+            "aggregate" => "AggregateLoss",
+            _ => "VectorLoss",
+        };
+        text += &class(loss.info(), base, &docstring::docstring(&loss));
+    }
+    text
+}
+
+fn class(info: &Info, base: &str, documentation: &str) -> String {
+    let arguments: String = info.parameters.iter().map(|parameter| format!(", {}", argument(parameter))).collect();
+    let mut text = format!("\nclass {}({base}):\n    \"\"\"", docstring::class_name(info.name));
+    text += &documentation.trim_end().replace('\\', "\\\\").replace('\n', "\n    ").replace("\n    \n", "\n\n");
+    text += &format!("\n    \"\"\"\n\n    def __init__(self{arguments}) -> None: ...\n");
+    for parameter in info.parameters {
+        let kind = if parameter.default.is_some() { "float" } else { "float | None" };
+        text += &format!("    @property\n    def {}(self) -> {kind}: ...\n", parameter.name);
     }
     text
 }

@@ -115,3 +115,43 @@ class MultiLabelSoftMarginLoss(_pytorch.MultiLabelSoftMarginLoss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)
+
+
+class CrossEntropyLoss(_pytorch.CrossEntropyLoss):
+    """`torch.nn.CrossEntropyLoss` computed by `functional.cross_entropy`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.cross_entropy(
+            input,
+            target,
+            weight=self.weight,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+            label_smoothing=self.label_smoothing,
+        )
+
+
+class NLLLoss(_pytorch.NLLLoss):
+    """`torch.nn.NLLLoss` computed by `functional.nll_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.nll_loss(
+            input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction
+        )
+
+
+class SoftmaxFocalLoss(_pytorch.NLLLoss):
+    """Softmax focal loss with the arguments of `torch.nn.NLLLoss` and γ, computed by
+    `functional.softmax_focal_loss`."""
+
+    def __init__(
+        self, weight: Tensor | None = None, gamma: float = 2.0, ignore_index: int = -100, reduction: str = "mean"
+    ) -> None:
+        super().__init__(weight=weight, ignore_index=ignore_index, reduction=reduction)
+        self.gamma = gamma
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.softmax_focal_loss(input, target, self.weight, self.gamma, self.ignore_index, self.reduction)
+
+    def extra_repr(self) -> str:
+        return f"gamma={self.gamma!r}, ignore_index={self.ignore_index!r}, reduction={self.reduction!r}"

@@ -88,7 +88,7 @@ def _module(info: Any, function: Any) -> Any:
 
 
 for _info in _classes.INFOS:
-    if _info["differentiable"] and not _info["in_pytorch"]:
+    if _info["differentiable"] and not _info["in_pytorch"] and _info["form"] == "elements":
         _loss = _function(_info)
         _class = _module(_info, _loss)
         globals()[_loss.__name__] = _loss

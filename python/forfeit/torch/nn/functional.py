@@ -32,6 +32,7 @@ from forfeit.torch.nn._boxes import (
     iou_box_loss as iou_box_loss,
 )
 from forfeit.torch.nn._catalogue import *
+from forfeit.torch.nn._rowwise import *
 
 
 def __getattr__(name: str) -> Any:
