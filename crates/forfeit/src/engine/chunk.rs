@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::dispatch::Kernels;
 use super::domain::{outside, within};
 use super::evaluation::{Evaluation, Outputs};
-use super::kernel::{Inputs, MAX_ARITY, WIDTH};
+use super::kernel::{Inputs, MAX_ARITY, Values, WIDTH};
 use super::program::{Kerneled, NOT_GIVEN};
 use super::reduce::{BLOCK, Pairwise, across};
 use super::tile::{self, Further, TILE, Tile};
@@ -108,7 +108,8 @@ fn direct<T: Kerneled>(
         let (pred, target) = (&pred[there.clone()], &target[there.clone()]);
         validate(job, pred, target, there.start, |_| true)?;
         let inputs = Inputs { params: job.params, pred: &[pred], target: &[target] };
-        job.kernels.gradient_sum(job.evaluation.isa, inputs, &mut [&mut gradient[here]], factor, floor, lanes);
+        let (slopes, sums) = (&mut [&mut gradient[here]], Values::Summed(&mut *lanes));
+        job.kernels.gradient(job.evaluation.isa, inputs, slopes, sums, factor, floor);
     }
     Ok(whole)
 }
@@ -143,7 +144,10 @@ fn through_tile<T: Kerneled>(
     let sloped = outputs.gradient.is_some() || outputs.further.iter().any(Option::is_some);
     match (&outputs.curvature, sloped) {
         (Some(_), _) => job.kernels.curvature(isa, inputs, values, &mut slopes[..used], &mut bends[..used]),
-        (None, true) => job.kernels.gradient(isa, inputs, values, &mut slopes[..used]),
+        (None, true) => {
+            let (one, none) = (T::from_f64(1.0), T::ZERO);
+            job.kernels.gradient(isa, inputs, &mut slopes[..used], Values::Stored(values), one, none);
+        }
         (None, false) => job.kernels.value(isa, inputs, values),
     }
     if !parameters.is_empty() {

@@ -1,6 +1,6 @@
 //! Every kernel under every instruction set, and the choice between them: the one module with an `unsafe` call.
 
-use super::kernel::{self, Columns, Inputs, WIDTH};
+use super::kernel::{self, Columns, Inputs, Values};
 use crate::form::Elementwise;
 use crate::number::{Compute, Number};
 
@@ -107,8 +107,14 @@ type Baseline<T> = <T as Compute>::Fused;
 #[cfg(not(target_arch = "aarch64"))]
 type Baseline<T> = <T as Compute>::Plain;
 
+/// Items for the widest instruction set, or none.
+macro_rules! only_if {
+    (avx512 $($item:item)*) => { $($item)* };
+    (avx2 $($item:item)*) => {};
+}
+
 macro_rules! kernels {
-    ($($(#[$doc:meta])* $name:ident: $pointer:ident($($argument:ident: $type:ty),*);)*) => {
+    ($($(#[$doc:meta])* $name:ident[$side_by_side:literal, $widest:ident]: $pointer:ident($($argument:ident: $type:ty),*);)*) => {
         $(
             type $pointer<T> = unsafe fn(Inputs<'_, T>, $($type),*);
 
@@ -116,23 +122,28 @@ macro_rules! kernels {
                 use super::*;
 
                 pub(super) fn portable<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
-                    kernel::$name::<E, Baseline<T>>(inputs, $($argument),*);
+                    kernel::$name::<E, Baseline<T>, 1>(inputs, $($argument),*);
                 }
 
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx2,fma")]
                 pub(super) fn avx2<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
-                    kernel::$name::<E, T::Fused>(inputs, $($argument),*);
-                }
-
-                #[cfg(target_arch = "x86_64")]
-                #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
-                pub(super) fn avx512<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
-                    kernel::$name::<E, T::Fused>(inputs, $($argument),*);
+                    kernel::$name::<E, T::Fused, $side_by_side>(inputs, $($argument),*);
                 }
 
                 #[cfg(not(target_arch = "x86_64"))]
-                pub(super) use {portable as avx2, portable as avx512};
+                pub(super) use portable as avx2;
+
+                only_if! { $widest
+                    #[cfg(target_arch = "x86_64")]
+                    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+                    pub(super) fn avx512<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                        kernel::$name::<E, T::Fused, $side_by_side>(inputs, $($argument),*);
+                    }
+
+                    #[cfg(not(target_arch = "x86_64"))]
+                    pub(super) use portable as avx512;
+                }
             }
         )*
 
@@ -143,7 +154,7 @@ macro_rules! kernels {
 
         impl<T: Compute> Kernels<T> {
             pub(crate) const fn of<E: Elementwise>() -> Self {
-                Self { $($name: Kernel([$name::portable::<E, T>, $name::avx2::<E, T>, $name::avx512::<E, T>]),)* }
+                Self { $($name: Kernel([$name::portable::<E, T>, $name::avx2::<E, T>, $name::$widest::<E, T>]),)* }
             }
 
             $(
@@ -159,19 +170,20 @@ macro_rules! kernels {
     };
 }
 
+// In brackets: numbers side by side, four in the kernel that matters most, where depth is what it waits for; and the widest
+// instruction set that is compiled for, AVX2 serving AVX-512 too where the kernel is seldom called. What runs everywhere takes
+// one number at a time. All of this is the time that a build takes.
 kernels! {
     /// The value of each element.
-    value: Value(values: &mut [T]);
-    /// The scaled gradient, and the sum of the values.
-    gradient_sum: GradientSum(gradient: Columns<'_, '_, T>, scale: T, floor: T, sum: &mut [f64; WIDTH]);
-    /// Value and gradient.
-    gradient: Gradient(values: &mut [T], gradient: Columns<'_, '_, T>);
+    value[1, avx512]: Value(values: &mut [T]);
+    /// The scaled gradient, and the values or their sum.
+    gradient[4, avx512]: Gradient(gradient: Columns<'_, '_, T>, values: Values<'_, T>, scale: T, floor: T);
     /// Value, gradient and second derivative.
-    curvature: CurvatureOf(values: &mut [T], gradient: Columns<'_, '_, T>, curvature: Columns<'_, '_, T>);
+    curvature[1, avx512]: CurvatureOf(values: &mut [T], gradient: Columns<'_, '_, T>, curvature: Columns<'_, '_, T>);
     /// The gradient by the target.
-    target_gradient: TargetGradient(gradient: Columns<'_, '_, T>);
+    target_gradient[1, avx2]: TargetGradient(gradient: Columns<'_, '_, T>);
     /// The gradient by each parameter.
-    parameter_gradient: ParameterGradient(gradient: Columns<'_, '_, T>);
+    parameter_gradient[1, avx2]: ParameterGradient(gradient: Columns<'_, '_, T>);
     /// The majorizer.
-    majorizer: Majorizer(majorizer: &mut [T]);
+    majorizer[1, avx2]: Majorizer(majorizer: &mut [T]);
 }

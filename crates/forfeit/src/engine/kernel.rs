@@ -2,6 +2,7 @@
 //!
 //! The inner loop runs over a step of `WIDTH` elements, so that LLVM turns the scalar definition into vectors. Results go to
 //! arrays on the stack first, made once a call: they alias nothing, so no run-time overlap check stands before the loop.
+//! `K` numbers are computed side by side.
 
 #![expect(clippy::needless_range_loop, reason = "one index runs over many arrays, and a fixed range vectorises")]
 
@@ -119,9 +120,6 @@ impl<'a, R: Number> Written<'a, R> {
     }
 }
 
-/// Numbers side by side in the kernels that matter most; the others, whose code is longest, take one at a time.
-const SIDE_BY_SIDE: usize = 4;
-
 #[inline(always)]
 fn load<N: Arity, R: Number, const K: usize>(params: &[R::Scalar]) -> N::Of<Pack<R, K>> {
     N::from_fn(|i| Pack([R::load(params[i]); K]))
@@ -135,13 +133,16 @@ fn constants<N: Arity, D: Arity, R: Number, const K: usize>(params: &[R::Scalar]
 
 /// The value of each element.
 #[inline(always)]
-pub(super) fn value<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>, values: &mut [R::Scalar]) {
-    let params = load::<E::Params, R, 1>(inputs.params);
+pub(super) fn value<E: Elementwise, R: Number, const K: usize>(
+    inputs: Inputs<'_, R::Scalar>,
+    values: &mut [R::Scalar],
+) {
+    let params = load::<E::Params, R, K>(inputs.params);
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut out = Results::<R>::new();
     for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
-        for k in 0..WIDTH {
+        for k in 0..WIDTH / K {
             let value = E::eval(
                 params,
                 E::Pred::from_fn(|i| pred.load(i, step, k)),
@@ -153,22 +154,29 @@ pub(super) fn value<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>, va
     }
 }
 
-/// The gradient of each element times `scale`, and the sum of the values: nothing else is written. A gradient below
-/// `floor` would be subnormal when scaled, and is 0.
+/// What becomes of the values that a gradient comes with. One kernel serves both: the choice costs a branch a step, and a second
+/// kernel would be a fifth of all that is compiled.
+pub(crate) enum Values<'a, T> {
+    Stored(&'a mut [T]),
+    Summed(&'a mut [f64; WIDTH]),
+}
+
+/// The gradient of each element times `scale`, and the values. A gradient below `floor` would be subnormal when scaled, and is 0.
 #[inline(always)]
-pub(super) fn gradient_sum<E: Elementwise, R: Number>(
+pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
+    mut values: Values<'_, R::Scalar>,
     scale: R::Scalar,
     floor: R::Scalar,
-    sum: &mut [f64; WIDTH],
 ) {
-    const K: usize = SIDE_BY_SIDE;
     let params = constants::<E::Params, E::Pred, R, K>(inputs.params);
     let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut gradient = Written::<R>::of::<E::Pred>(gradient);
+    // A copy of one's own may stay in registers.
+    let mut sum = if let Values::Summed(sum) = &values { **sum } else { [0.0; WIDTH] };
     let mut out = Results::<R>::new();
     for step in 0..steps {
         for k in 0..WIDTH / K {
@@ -185,7 +193,13 @@ pub(super) fn gradient_sum<E: Elementwise, R: Number>(
         for k in 0..WIDTH {
             out.0[k].accumulate(&mut sum[k]);
         }
+        if let Values::Stored(values) = &mut values {
+            out.store(&mut values.as_chunks_mut().0[step]);
+        }
         gradient.store::<E::Pred>(step);
+    }
+    if let Values::Summed(lanes) = values {
+        *lanes = sum;
     }
 }
 
@@ -195,61 +209,33 @@ fn faded<R: Real>(x: R, floor: R) -> R {
     R::select(x.abs().lt(floor), R::lit(0.0), x)
 }
 
-/// Value and gradient of each element.
-#[inline(always)]
-pub(super) fn gradient<E: Elementwise, R: Number>(
-    inputs: Inputs<'_, R::Scalar>,
-    values: &mut [R::Scalar],
-    gradient: Columns<'_, '_, R::Scalar>,
-) {
-    const K: usize = SIDE_BY_SIDE;
-    let params = constants::<E::Params, E::Pred, R, K>(inputs.params);
-    let steps = inputs.steps();
-    let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
-    let mut gradient = Written::<R>::of::<E::Pred>(gradient);
-    let mut out = Results::<R>::new();
-    for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
-        for k in 0..WIDTH / K {
-            let jet = E::eval(
-                params,
-                E::Pred::from_fn(|i| E::Pred::variable(pred.load(i, step, k), i)),
-                E::Target::from_fn(|i| E::Pred::constant(target.load(i, step, k))),
-            );
-            out.set(k, E::Pred::value(jet));
-            gradient.set::<E::Pred, K>(k, E::Pred::derivative(jet));
-        }
-        out.store(values);
-        gradient.store::<E::Pred>(step);
-    }
-}
-
 /// Value, gradient and second derivative (by each predicted number itself) of each element.
 #[inline(always)]
-pub(super) fn curvature<E: Elementwise, R: Number>(
+pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     values: &mut [R::Scalar],
     gradient: Columns<'_, '_, R::Scalar>,
     curvature: Columns<'_, '_, R::Scalar>,
 ) {
-    let params = E::Params::from_fn(|i| Jet2::constant(Pack([R::load(inputs.params[i])])));
+    let params = E::Params::from_fn(|i| Jet2::constant(Pack([R::load(inputs.params[i]); K])));
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut gradient = Written::<R>::of::<E::Pred>(gradient);
     let mut curvature = Written::<R>::of::<E::Pred>(curvature);
     let mut out = Results::<R>::new();
     for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
-        for k in 0..WIDTH {
+        for k in 0..WIDTH / K {
             let along = |direction: usize| {
                 let variable = |i: usize, x| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
                 E::eval(
                     params,
-                    E::Pred::from_fn(|i| variable(i, pred.load::<R, 1>(i, step, k))),
+                    E::Pred::from_fn(|i| variable(i, pred.load::<R, K>(i, step, k))),
                     E::Target::from_fn(|i| Jet2::constant(target.load(i, step, k))),
                 )
             };
             out.set(k, along(0).value);
-            gradient.set::<E::Pred, 1>(k, E::Pred::from_fn(|i| along(i).first));
-            curvature.set::<E::Pred, 1>(k, E::Pred::from_fn(|i| along(i).second));
+            gradient.set::<E::Pred, K>(k, E::Pred::from_fn(|i| along(i).first));
+            curvature.set::<E::Pred, K>(k, E::Pred::from_fn(|i| along(i).second));
         }
         out.store(values);
         gradient.store::<E::Pred>(step);
@@ -259,22 +245,22 @@ pub(super) fn curvature<E: Elementwise, R: Number>(
 
 /// The gradient by the target.
 #[inline(always)]
-pub(super) fn target_gradient<E: Elementwise, R: Number>(
+pub(super) fn target_gradient<E: Elementwise, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
-    let params = constants::<E::Params, E::Target, R, 1>(inputs.params);
+    let params = constants::<E::Params, E::Target, R, K>(inputs.params);
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut gradient = Written::<R>::of::<E::Target>(gradient);
     for step in 0..steps {
-        for k in 0..WIDTH {
+        for k in 0..WIDTH / K {
             let jet = E::eval(
                 params,
-                E::Pred::from_fn(|i| E::Target::constant(pred.load::<R, 1>(i, step, k))),
+                E::Pred::from_fn(|i| E::Target::constant(pred.load::<R, K>(i, step, k))),
                 E::Target::from_fn(|i| E::Target::variable(target.load(i, step, k), i)),
             );
-            gradient.set::<E::Target, 1>(k, E::Target::derivative(jet));
+            gradient.set::<E::Target, K>(k, E::Target::derivative(jet));
         }
         gradient.store::<E::Target>(step);
     }
@@ -282,22 +268,22 @@ pub(super) fn target_gradient<E: Elementwise, R: Number>(
 
 /// The gradient by the parameters.
 #[inline(always)]
-pub(super) fn parameter_gradient<E: Elementwise, R: Number>(
+pub(super) fn parameter_gradient<E: Elementwise, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
-    let params = E::Params::from_fn(|i| E::Params::variable(Pack([R::load(inputs.params[i])]), i));
+    let params = E::Params::from_fn(|i| E::Params::variable(Pack([R::load(inputs.params[i]); K]), i));
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut gradient = Written::<R>::of::<E::Params>(gradient);
     for step in 0..steps {
-        for k in 0..WIDTH {
+        for k in 0..WIDTH / K {
             let jet = E::eval(
                 params,
-                E::Pred::from_fn(|i| E::Params::constant(pred.load::<R, 1>(i, step, k))),
+                E::Pred::from_fn(|i| E::Params::constant(pred.load::<R, K>(i, step, k))),
                 E::Target::from_fn(|i| E::Params::constant(target.load(i, step, k))),
             );
-            gradient.set::<E::Params, 1>(k, E::Params::derivative(jet));
+            gradient.set::<E::Params, K>(k, E::Params::derivative(jet));
         }
         gradient.store::<E::Params>(step);
     }
@@ -305,13 +291,16 @@ pub(super) fn parameter_gradient<E: Elementwise, R: Number>(
 
 /// The curvature of the quadratic above each element.
 #[inline(always)]
-pub(super) fn majorizer<E: Elementwise, R: Number>(inputs: Inputs<'_, R::Scalar>, majorizer: &mut [R::Scalar]) {
-    let params = load::<E::Params, R, 1>(inputs.params);
+pub(super) fn majorizer<E: Elementwise, R: Number, const K: usize>(
+    inputs: Inputs<'_, R::Scalar>,
+    majorizer: &mut [R::Scalar],
+) {
+    let params = load::<E::Params, R, K>(inputs.params);
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut out = Results::<R>::new();
     for (step, majorizer) in majorizer.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
-        for k in 0..WIDTH {
+        for k in 0..WIDTH / K {
             let bend = E::majorizer(
                 params,
                 E::Pred::from_fn(|i| pred.load(i, step, k)),
