@@ -33,10 +33,10 @@ pub(crate) struct Options {
     /// Threads of every worker.
     #[arg(long, default_value_t = 2)]
     threads: usize,
-    /// Rounds measured after warm-up; the median counts.
-    #[arg(long, default_value_t = 15)]
-    rounds: usize,
-    /// A first look: 5 rounds, 2^22 elements, reused gradient.
+    /// Rounds measured after warm-up, the median counts: 15, or 5 with --quick.
+    #[arg(long)]
+    rounds: Option<usize>,
+    /// A first look: 2^22 elements, reused gradient, few rounds.
     #[arg(long)]
     quick: bool,
     /// Python with the packages of benches/peers/requirements.txt.
@@ -91,7 +91,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
         reused_only: options.quick,
     });
     anyhow::ensure!(!rows.is_empty(), "no row has such an id; the ids are {}", workloads::ids().join(", "));
-    let plan = Plan { rounds: if options.quick { 5 } else { options.rounds }, ..Plan::default() };
+    let plan = Plan { rounds: options.rounds.unwrap_or(if options.quick { 5 } else { 15 }), ..Plan::default() };
     let results = measure::all(&mut crew, &rows, &plan)?;
     let report = report::Report::new(load, options.threads, &plan, &crew, results);
 
