@@ -97,6 +97,19 @@ fn body_avx512<T: Compute, B: Body<T>>(body: B) -> B::Output {
     body.run::<T::Fused>()
 }
 
+/// Asks for the cache line of `line` early; does nothing where the machine has no such instruction.
+#[inline(always)]
+#[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "the instruction takes an address"))]
+pub(super) fn prefetch<T>(line: &T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the address is that of a reference, and a prefetch neither reads nor writes what a program can see.
+    unsafe {
+        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(core::ptr::from_ref(line).cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = line;
+}
+
 /// A kernel compiled for each instruction set.
 #[derive(Clone, Copy)]
 pub(crate) struct Kernel<F>([F; 3]);
