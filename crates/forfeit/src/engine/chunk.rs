@@ -74,8 +74,8 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     Ok(Sums { value: sums.sum(), parameters: parameters.iter().map(Pairwise::sum).collect() })
 }
 
-/// The plain path: dense slices of the computing type in, the scaled gradient straight out. Returns how many elements it has
-/// done, a multiple of the kernel's width.
+/// The plain path: dense slices of the computing type in, the sum and at most the scaled gradient straight out. Returns how many
+/// elements it has done, a multiple of the kernel's width.
 fn direct<T: Kerneled>(
     job: &Job<'_, T>,
     chunk: &mut Chunk<'_>,
@@ -83,16 +83,17 @@ fn direct<T: Kerneled>(
     lanes: &mut [f64; WIDTH],
 ) -> Result<usize, Error> {
     let outputs = &mut chunk.outputs;
-    let only_gradient = outputs.values.is_none()
+    let at_most_gradient = outputs.values.is_none()
         && outputs.further.is_empty()
         && outputs.target_gradient.is_none()
         && outputs.curvature.is_none()
         && outputs.majorizer.is_none();
-    let (Some(pred), Some(target), Some(gradient), true) = (
+    let wanted = outputs.gradient.is_some();
+    let mut gradient = outputs.gradient.as_mut().and_then(T::slice_mut);
+    let (Some(pred), Some(target), true) = (
         T::slice(&job.evaluation.pred),
         T::slice(&job.evaluation.target),
-        outputs.gradient.as_mut().and_then(T::slice_mut),
-        only_gradient,
+        at_most_gradient && gradient.is_some() == wanted,
     ) else {
         return Ok(0);
     };
@@ -108,8 +109,13 @@ fn direct<T: Kerneled>(
         let (pred, target) = (&pred[there.clone()], &target[there.clone()]);
         validate(job, pred, target, there.start, |_| true)?;
         let inputs = Inputs { params: job.params, pred: &[pred], target: &[target] };
-        let (slopes, sums) = (&mut [&mut gradient[here]], Values::Summed(&mut *lanes));
-        job.kernels.gradient(job.evaluation.isa, inputs, slopes, sums, factor, floor);
+        let (isa, sums) = (job.evaluation.isa, Values::Summed(&mut *lanes));
+        match &mut gradient {
+            Some(gradient) => {
+                job.kernels.gradient(isa, inputs, &mut [&mut gradient[here]], sums, factor, floor);
+            }
+            None => job.kernels.value(isa, inputs, sums),
+        }
     }
     Ok(whole)
 }
@@ -146,9 +152,9 @@ fn through_tile<T: Kerneled>(
         (Some(_), _) => job.kernels.curvature(isa, inputs, values, &mut slopes[..used], &mut bends[..used]),
         (None, true) => {
             let (one, none) = (T::from_f64(1.0), T::ZERO);
-            job.kernels.gradient(isa, inputs, &mut slopes[..used], Values::Stored(values), one, none);
+            job.kernels.gradient(isa, inputs, &mut slopes[..used], Values::Stored(&mut *values), one, none);
         }
-        (None, false) => job.kernels.value(isa, inputs, values),
+        (None, false) => job.kernels.value(isa, inputs, Values::Stored(&mut *values)),
     }
     if !parameters.is_empty() {
         // `scratch` holds the upstream gradients.

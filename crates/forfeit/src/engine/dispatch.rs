@@ -183,12 +183,12 @@ macro_rules! kernels {
     };
 }
 
-// In brackets: numbers side by side, four in the kernel that matters most, where depth is what it waits for; and the widest
+// In brackets: numbers side by side, four in the kernels that matter most, where depth is what they wait for; and the widest
 // instruction set that is compiled for, AVX2 serving AVX-512 too where the kernel is seldom called. What runs everywhere takes
 // one number at a time. All of this is the time that a build takes.
 kernels! {
-    /// The value of each element.
-    value[1, avx512]: Value(values: &mut [T]);
+    /// The values or their sum.
+    value[4, avx512]: Value(values: Values<'_, T>);
     /// The scaled gradient, and the values or their sum.
     gradient[4, avx512]: Gradient(gradient: Columns<'_, '_, T>, values: Values<'_, T>, scale: T, floor: T);
     /// Value, gradient and second derivative.
