@@ -9,7 +9,7 @@ use super::protocol::PEERS;
 use super::report::{Report, elements};
 
 /// Okabe and Ito's colours, told apart by everyone.
-const COLORS: [&str; 6] = ["#0072B2", "#56B4E9", "#E69F00", "#F0C040", "#D55E00", "#CC79A7"];
+const COLORS: [&str; 7] = ["#0072B2", "#56B4E9", "#E69F00", "#F0C040", "#D55E00", "#CC79A7", "#009E73"];
 const BAR: f64 = 9.0;
 const GAP: f64 = 12.0;
 const LEFT: f64 = 300.0;
