@@ -17,6 +17,7 @@ registry! {
     binary::bce::Bce,
     binary::bce_with_logits::BceWithLogits,
     binary::focal::Focal,
+    robust::geman_mcclure::GemanMcclure,
     distance::half_squared_error::HalfSquaredError,
     distance::huber::Huber,
     distance::log_cosh::LogCosh,

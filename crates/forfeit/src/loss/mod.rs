@@ -5,4 +5,5 @@ pub(crate) mod binary;
 pub(crate) mod classes;
 pub(crate) mod distance;
 pub(crate) mod ranking;
+pub(crate) mod robust;
 pub(crate) mod vector;
