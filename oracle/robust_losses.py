@@ -1,5 +1,6 @@
 """Losses of the residual that grow slowly, or not at all, far out: outliers lose their pull."""
 
+from taylor import exp
 from textbook import DistanceTextbook
 
 # Scales of a residual at which losses are looked at.
@@ -23,3 +24,26 @@ class GemanMcclure(Robust):
     def textbook(self, pred, target):
         d = pred - target
         return d**2 / 2 / (1 + (d / self.c) ** 2)
+
+
+class Welsch(Robust):
+    name = "welsch"
+    specs = [f"welsch:c={c}" for c in SCALES]
+
+    def textbook(self, pred, target):
+        return self.c**2 / 2 * (1 - exp(-(((pred - target) / self.c) ** 2)))
+
+    def bounds(self, pred, target):
+        # The exponential of a square: of (d/c)^2, twice the roundings of d and of d/c and that of the square, half an ulp
+        # each. The value keeps all five of them next to 0, and those of 1 - exp and of c^2.
+        wide = 2.5 * amplified(((pred - target) / self.c) ** 2)
+        return 6, max(8, wide), max(16, wide)
+
+    def faint(self, pred, target, format):
+        # The curvature is the exponential times 1 - 2 (d/c)^2.
+        return super().faint(pred, target, format) * (1 + 2 * min(((pred - target) / self.c) ** 2, 1000))
+
+
+def amplified(size) -> float:
+    """What an exponential makes of the rounding of its argument; no more where it has vanished."""
+    return float(2 * (4 + min(size, 1000)))

@@ -27,6 +27,7 @@ registry! {
     distance::squared_error::SquaredError,
     distance::truncated_squared_error::TruncatedSquaredError,
     binary::weighted_bce::WeightedBce,
+    robust::welsch::Welsch,
     binary::zero_one::ZeroOne,
 }
 
