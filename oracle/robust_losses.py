@@ -1,6 +1,9 @@
 """Losses of the residual that grow slowly, or not at all, far out: outliers lose their pull."""
 
-from taylor import exp
+from mpmath import mpf
+
+from reference import INFINITY
+from taylor import exp, log1p
 from textbook import DistanceTextbook
 
 # Scales of a residual at which losses are looked at.
@@ -42,6 +45,34 @@ class Welsch(Robust):
     def faint(self, pred, target, format):
         # The curvature is the exponential times 1 - 2 (d/c)^2.
         return super().faint(pred, target, format) * (1 + 2 * min(((pred - target) / self.c) ** 2, 1000))
+
+
+class Wing(DistanceTextbook):
+    name = "wing"
+    defaults = {"w": "10", "epsilon": "2"}
+    specs = [
+        f"wing:w={w},epsilon={e}" for w, e in [("10", "2"), ("5", "0.5"), ("1", "1e-3"), ("0.1", "5"), ("1e5", "1")]
+    ]
+    has_majorizer = False
+
+    def scale(self):
+        return self.w
+
+    def jumps(self):
+        return [mpf(0), self.w]
+
+    def textbook(self, pred, target):
+        a = abs(pred - target)
+        if a < self.w:
+            return self.w * log1p(a / self.epsilon)
+        return a - self.w + self.w * log1p(self.w / self.epsilon)
+
+    def bounds(self, pred, target):
+        # Where the line begins low, its value is made of what is left of a - w, with the rounding of pred - target in it.
+        a = abs(pred - target)
+        if not self.w <= a < INFINITY:
+            return super().bounds(pred, target)
+        return max(4, 3 + float(a / self.textbook(pred, target))), 8, 16
 
 
 def amplified(size) -> float:

@@ -28,6 +28,7 @@ registry! {
     distance::truncated_squared_error::TruncatedSquaredError,
     binary::weighted_bce::WeightedBce,
     robust::welsch::Welsch,
+    distance::wing::Wing,
     binary::zero_one::ZeroOne,
 }
 

@@ -9,3 +9,4 @@ pub(crate) mod quantile;
 pub(crate) mod smooth_l1;
 pub(crate) mod squared_error;
 pub(crate) mod truncated_squared_error;
+pub(crate) mod wing;
