@@ -16,6 +16,7 @@ __all__ = [
     "Bce",
     "BceWithLogits",
     "Focal",
+    "GemanMcclure",
     "HalfSquaredError",
     "Huber",
     "LogCosh",
@@ -25,6 +26,8 @@ __all__ = [
     "SquaredError",
     "TruncatedSquaredError",
     "WeightedBce",
+    "Welsch",
+    "Wing",
     "ZeroOne",
     "CrammerSinger",
     "CrossEntropy",
@@ -237,6 +240,52 @@ class Focal(Loss):
     def gamma(self) -> float: ...
     @property
     def alpha(self) -> float | None: ...
+
+class GemanMcclure(Loss):
+    """½·d²/(1 + (d/c)²): an outlier has next to no pull.
+
+    Matching and registration with many wrong pairs, from a good start; often with c falling from large to small.
+
+    Parameters
+    ----------
+    c : float, default 1.0
+        The residual at which the pull turns down, in units of the target. (c) In (0, ∞).
+
+    Notes
+    -----
+    loss = a²/(2·(1 + (a/{ c if |d| < c; d otherwise })²)) where d = ŷ − y, a = { d if |d| < c; c otherwise }
+
+    gradient = (g·b − r·(g − { 0 if |d| < c; r otherwise })·b²/(a·(1 + r²)))/(1 + r²)
+    where d = ŷ − y
+          a = { c if |d| < c; d otherwise }
+          b = { d if |d| < c; c otherwise }
+          r = b/a
+          g = { 1 if |d| < c; 0 otherwise }
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - kornia `geman_mcclure_loss`: c = 2; NaN from |d| = 2e19 on
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Geman & McClure 1985, Bayesian Image Analysis: An Application to Single Photon Emission Tomography, Proceedings of the Statistical Computing Section, American Statistical Association
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.GemanMcclure().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.275000, -0.160000, 0.015000
+    """
+
+    def __init__(self, c: float = 1.0) -> None: ...
+    @property
+    def c(self) -> float: ...
 
 class HalfSquaredError(Loss):
     """½·d²: squared error whose gradient is the residual.
@@ -609,6 +658,101 @@ class WeightedBce(Loss):
     def w_pos(self) -> float: ...
     @property
     def w_neg(self) -> float: ...
+
+class Welsch(Loss):
+    """½·c²·(1 − exp(−(d/c)²)): an outlier has no pull.
+
+    Gross errors must have no pull, without the edge of truncated_squared_error, and a good start is at hand. c = 2.985 times the spread of the residuals keeps 95 % efficiency.
+
+    Parameters
+    ----------
+    c : float, default 1.0
+        The residual at which the pull turns down, in units of the target. (c) In (0, ∞).
+
+    Notes
+    -----
+    loss = ⎧ ½·d²                          if |r| < 3e-9
+    ⎩ ½·c²·(1 − e^(−min(r², 900)))  otherwise
+    where d = ŷ − y
+          r = d/c
+
+    gradient = { d if |r| < 3e-9; ½·b·e^(−min(r², 900))·c² otherwise }
+    where d = ŷ − y
+          r = d/c
+          a = r/c
+          b = { 2·a if r² < 900; 0 if r² > 900; a otherwise }
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - kornia `welsch_loss`: c = √2; 0 below |d| = 1e-4
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Dennis & Welsch 1978, Techniques for Nonlinear Least Squares and Robust Regression, Communications in Statistics: Simulation and Computation 7(4)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Welsch().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.305269, -0.194700, 0.000185
+    """
+
+    def __init__(self, c: float = 1.0) -> None: ...
+    @property
+    def c(self) -> float: ...
+
+class Wing(Loss):
+    """w·ln(1 + |d|/ε) near 0, a line far out: small errors keep a pull.
+
+    Landmarks and coordinates, where the last pixels matter and absolute error no longer moves them. Not convex: start near.
+
+    Parameters
+    ----------
+    w : float, default 10.0
+        Where the logarithm ends and the line begins, in units of the target. (w) In (0, ∞).
+    epsilon : float, default 2.0
+        How sharp the tip at 0 is: the slope beside it is w/ε. (ε) In (0, ∞).
+
+    Notes
+    -----
+    loss = ⎧ w·ln(1 + |d|/ε)          if |d| < w
+    ⎩ |d| − w + w·ln(1 + w/ε)  otherwise
+    where d = ŷ − y
+
+    gradient = { w·sign(d)/(ε·(1 + |d|/ε)) if |d| < w; sign(d) otherwise } where d = ŷ − y
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - segmentation_models_pytorch `wing_loss`: width is w = 5, curvature is ε = 0.5
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Feng, Kittler, Awais, Huber & Wu 2018, Wing Loss for Robust Facial Landmark Localisation with Convolutional Neural Networks, CVPR, eq. 5
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Wing().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    5.697171, -2.000000, 1.000000
+    """
+
+    def __init__(self, w: float = 10.0, epsilon: float = 2.0) -> None: ...
+    @property
+    def w(self) -> float: ...
+    @property
+    def epsilon(self) -> float: ...
 
 class ZeroOne(Loss):
     """1 where labels differ, else 0.

@@ -11,6 +11,8 @@ __all__ = [
     "BceWithLogitsLoss",
     "focal_loss",
     "FocalLoss",
+    "geman_mcclure_loss",
+    "GemanMcclureLoss",
     "half_squared_error_loss",
     "HalfSquaredErrorLoss",
     "log_cosh_loss",
@@ -25,6 +27,10 @@ __all__ = [
     "TruncatedSquaredErrorLoss",
     "weighted_bce_loss",
     "WeightedBceLoss",
+    "welsch_loss",
+    "WelschLoss",
+    "wing_loss",
+    "WingLoss",
 ]
 
 def absolute_error_loss(
@@ -61,6 +67,15 @@ def focal_loss(
 class FocalLoss(torch.nn.Module):
     reduction: str
     def __init__(self, reduction: str = "mean", gamma: float = 2.0, alpha: float | None = None) -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
+def geman_mcclure_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", c: float = 1.0, weight: Tensor | None = None
+) -> Tensor: ...
+
+class GemanMcclureLoss(torch.nn.Module):
+    reduction: str
+    def __init__(self, reduction: str = "mean", c: float = 1.0) -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
 def half_squared_error_loss(
@@ -124,4 +139,22 @@ def weighted_bce_loss(
 class WeightedBceLoss(torch.nn.Module):
     reduction: str
     def __init__(self, reduction: str = "mean", w_pos: float = 1.0, w_neg: float = 1.0) -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
+def welsch_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", c: float = 1.0, weight: Tensor | None = None
+) -> Tensor: ...
+
+class WelschLoss(torch.nn.Module):
+    reduction: str
+    def __init__(self, reduction: str = "mean", c: float = 1.0) -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
+def wing_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", w: float = 10.0, epsilon: float = 2.0, weight: Tensor | None = None
+) -> Tensor: ...
+
+class WingLoss(torch.nn.Module):
+    reduction: str
+    def __init__(self, reduction: str = "mean", w: float = 10.0, epsilon: float = 2.0) -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
