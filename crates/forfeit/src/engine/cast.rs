@@ -1,14 +1,40 @@
 //! How an element of any type becomes a number that the engine computes in.
 
+use super::dispatch::{Body, Isa};
 use super::view::{AnyView, Data};
-use crate::number::Compute;
+use crate::number::{Compute, Number};
 
 /// A conversion that rounds to nearest.
 pub(crate) trait Cast<S: Copy>: Sized {
     fn cast(x: S) -> Self;
-    /// Each of as many.
-    fn cast_all(from: &[S], out: &mut [Self]) {
-        out.iter_mut().zip(from).for_each(|(out, &x)| *out = Self::cast(x));
+}
+
+/// Converts each of as many, by the machine's widest vectors.
+pub(super) fn convert<S: Copy, T: Cast<S>>(from: &[S], out: &mut [T]) {
+    // Fewer are done before the machine has been asked.
+    const WORTH_ASKING: usize = 16;
+    let all = All { from, out };
+    if all.from.len() < WORTH_ASKING { all.each() } else { Isa::best().run::<f32, _>(all) }
+}
+
+struct All<'a, S, T> {
+    from: &'a [S],
+    out: &'a mut [T],
+}
+
+impl<S: Copy, T: Cast<S>> All<'_, S, T> {
+    #[inline(always)]
+    fn each(self) {
+        self.out.iter_mut().zip(self.from).for_each(|(out, &x)| *out = T::cast(x));
+    }
+}
+
+impl<S: Copy, T: Cast<S>> Body<f32> for All<'_, S, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = f32>>(self) {
+        self.each();
     }
 }
 
@@ -34,45 +60,6 @@ conversions!(bool => |x| f64::from(u8::from(x)), f64);
 conversions!(f32, f64, i32, i16, i8, u32, u16, u8, bool => |x| x as i64, i64);
 conversions!(i64 => |x| x, i64);
 conversions!(u64 => |x| i64::try_from(x).unwrap_or(i64::MAX), i64);
-#[cfg(feature = "half")]
-conversions!(half::f16, half::bf16 => |x| x.to_f32() as i64, i64);
-#[cfg(feature = "half")]
-mod half_precision {
-    use half::slice::HalfFloatSliceExt;
-    use half::{bf16, f16};
-
-    use super::Cast;
-
-    impl Cast<f16> for f32 {
-        fn cast(x: f16) -> Self {
-            x.to_f32()
-        }
-        // By the machine's own instructions, which are looked for once a slice.
-        fn cast_all(from: &[f16], out: &mut [Self]) {
-            from.convert_to_f32_slice(out);
-        }
-    }
-
-    impl Cast<bf16> for f32 {
-        // The upper half of an f32: in this spelling a loop over it is vector code.
-        fn cast(x: bf16) -> Self {
-            Self::from_bits(u32::from(x.to_bits()) << 16)
-        }
-    }
-
-    impl Cast<f16> for f64 {
-        fn cast(x: f16) -> Self {
-            x.to_f64()
-        }
-    }
-
-    impl Cast<bf16> for f64 {
-        fn cast(x: bf16) -> Self {
-            f32::cast(x).into()
-        }
-    }
-}
-
 /// A conversion from every number that is no half-precision one.
 pub(crate) trait CastWhole:
     Cast<f32>

@@ -54,7 +54,7 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     for start in (0..chunk.length).step_by(BLOCK) {
         let block = start..(start + BLOCK).min(chunk.length);
         let mut lanes = [0.0; WIDTH];
-        let direct = if plain { direct(job, &mut chunk, block.clone(), &mut lanes)? } else { 0 };
+        let direct = if plain { direct(job, &mut chunk, block.clone(), &mut tile, &mut lanes)? } else { 0 };
         for start in (block.start + direct..block.end).step_by(TILE) {
             through_tile(
                 job,
@@ -74,47 +74,54 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     Ok(Sums { value: sums.sum(), parameters: parameters.iter().map(Pairwise::sum).collect() })
 }
 
-/// The plain path: dense slices of the computing type in, the sum and at most the scaled gradient straight out. Returns how many
-/// elements it has done, a multiple of the kernel's width.
+/// The plain path: at most the scaled gradient, and the sum. Dense slices of the computing type go straight in and out, anything
+/// else through a tile. Returns how many elements it has done, a multiple of the kernel's width.
 fn direct<T: Kerneled>(
     job: &Job<'_, T>,
     chunk: &mut Chunk<'_>,
     block: Range<usize>,
+    tile: &mut Option<Tile<T>>,
     lanes: &mut [f64; WIDTH],
 ) -> Result<usize, Error> {
-    let outputs = &mut chunk.outputs;
+    let (evaluation, outputs) = (job.evaluation, &mut chunk.outputs);
     let at_most_gradient = outputs.values.is_none()
         && outputs.further.is_empty()
         && outputs.target_gradient.is_none()
         && outputs.curvature.is_none()
         && outputs.majorizer.is_none();
-    let wanted = outputs.gradient.is_some();
-    let mut gradient = outputs.gradient.as_mut().and_then(T::slice_mut);
-    let (Some(pred), Some(target), true) = (
-        T::slice(&job.evaluation.pred),
-        T::slice(&job.evaluation.target),
-        at_most_gradient && gradient.is_some() == wanted,
-    ) else {
-        return Ok(0);
-    };
+    let whole = if at_most_gradient { block.len() / WIDTH * WIDTH } else { 0 };
     let factor = T::from_f64(job.scale);
     let floor = tile::floor(factor);
-    let whole = block.len() / WIDTH * WIDTH;
+    let mut compute = |pred: &[T], target: &[T], slopes: Option<&mut [T]>, first: usize| {
+        validate(job, pred, target, first, |_| true)?;
+        let inputs = Inputs { params: job.params, pred: &[pred], target: &[target] };
+        let sums = Values::Summed(&mut *lanes);
+        match slopes {
+            Some(slopes) => job.kernels.gradient(evaluation.isa, inputs, &mut [slopes], sums, factor, floor),
+            None => job.kernels.value(evaluation.isa, inputs, sums),
+        }
+        Ok(())
+    };
+    let straight = outputs.gradient.as_mut().is_none_or(|gradient| T::slice_mut(gradient).is_some());
+    let dense = T::slice(&evaluation.pred).zip(T::slice(&evaluation.target)).filter(|_| straight);
     // Domains are checked tile by tile, so that the kernel finds the tile in the first-level cache.
-    let bounded = !(job.info.pred.is_real() && job.info.target.is_real());
-    let stride = if job.evaluation.validate && bounded { TILE } else { BLOCK };
+    let bounded = evaluation.validate && !(job.info.pred.is_real() && job.info.target.is_real());
+    let stride = if bounded || dense.is_none() { TILE } else { BLOCK };
     for start in (0..whole).step_by(stride) {
         let here = block.start + start..block.start + (start + stride).min(whole);
-        let there = chunk.start + here.start..chunk.start + here.end;
-        let (pred, target) = (&pred[there.clone()], &target[there.clone()]);
-        validate(job, pred, target, there.start, |_| true)?;
-        let inputs = Inputs { params: job.params, pred: &[pred], target: &[target] };
-        let (isa, sums) = (job.evaluation.isa, Values::Summed(&mut *lanes));
-        match &mut gradient {
-            Some(gradient) => {
-                job.kernels.gradient(isa, inputs, &mut [&mut gradient[here]], sums, factor, floor);
+        let (n, there) = (here.len(), chunk.start + here.start..chunk.start + here.end);
+        let first = there.start;
+        if let Some((pred, target)) = dense {
+            let slopes = outputs.gradient.as_mut().and_then(T::slice_mut).map(|all| &mut all[here]);
+            compute(&pred[there.clone()], &target[there], slopes, first)?;
+        } else {
+            let Tile { pred, target, gradient, .. } = tile.get_or_insert_with(|| Tile::new(0, 0));
+            evaluation.pred.load(there.clone(), &mut pred[..n]);
+            evaluation.target.load(there, &mut target[..n]);
+            compute(&pred[..n], &target[..n], outputs.gradient.is_some().then_some(&mut gradient[..n]), first)?;
+            if let Some(output) = &mut outputs.gradient {
+                output.store(here.start, &gradient[..n]);
             }
-            None => job.kernels.value(isa, inputs, sums),
         }
     }
     Ok(whole)

@@ -10,6 +10,8 @@ mod chunk;
 mod dispatch;
 mod domain;
 mod evaluation;
+#[cfg(feature = "half")]
+mod half_precision;
 mod kernel;
 mod layout;
 mod output;

@@ -1,7 +1,9 @@
 //! What the engine writes to: slices of any float type.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
+use super::cast::convert;
 use super::view::Float;
 use crate::number::Compute;
 
@@ -84,31 +86,13 @@ impl<'a> Output<'a> {
         })
     }
 
-    /// Writes from element `at` on, rounding once: half precision is computed in f32, and `from_f64` would drop its last bits.
+    /// Writes from element `at` on, rounding once.
     pub(crate) fn store<T: Stored>(&mut self, at: usize, from: &[T]) {
         let here = at..at + from.len();
         if let Some(slice) = T::slice_mut(self) {
             return slice[here].copy_from_slice(from);
         }
-        match self {
-            Output::F32(slice) => slice[here].iter_mut().zip(from).for_each(|(out, x)| *out = x.to_f64() as f32),
-            Output::F64(slice) => slice[here].iter_mut().zip(from).for_each(|(out, x)| *out = x.to_f64()),
-            #[cfg(feature = "half")]
-            Output::F16(slice) => {
-                use half::slice::HalfFloatSliceExt;
-                // By the machine's own instructions, which are looked for once a slice.
-                let mut singles = [0.0; 256];
-                for (out, from) in slice[here].chunks_mut(singles.len()).zip(from.chunks(singles.len())) {
-                    let singles = &mut singles[..from.len()];
-                    singles.iter_mut().zip(from).for_each(|(single, x)| *single = x.to_f64() as f32);
-                    out.convert_from_f32_slice(singles);
-                }
-            }
-            #[cfg(feature = "half")]
-            Output::Bf16(slice) => {
-                slice[here].iter_mut().zip(from).for_each(|(out, x)| *out = nearest_bf16(x.to_f64() as f32));
-            }
-        }
+        T::convert(from, self, here);
     }
 
     pub(crate) fn fill_zero(&mut self) {
@@ -119,19 +103,12 @@ impl<'a> Output<'a> {
     }
 }
 
-/// To the nearest, a tie to the even one; NaN stays NaN. Without a branch, so that a loop over it is vector code.
-#[cfg(feature = "half")]
-fn nearest_bf16(x: f32) -> half::bf16 {
-    let bits = x.to_bits();
-    let rounded = bits.wrapping_add(0x7fff + (bits >> 16 & 1)) >> 16;
-    let quiet = bits >> 16 | 0x40;
-    half::bf16::from_bits(if x.is_nan() { quiet } else { rounded } as u16)
-}
-
 /// A float that every output type stores.
 pub(crate) trait Stored: Compute {
     /// The slice itself, if it is of this type.
     fn slice_mut<'o>(output: &'o mut Output<'_>) -> Option<&'o mut [Self]>;
+    /// Writes to a part of the slice, whatever its type.
+    fn convert(from: &[Self], output: &mut Output<'_>, part: Range<usize>);
 }
 
 macro_rules! stored {
@@ -143,6 +120,10 @@ macro_rules! stored {
                     _ => None,
                 }
             }
+
+            fn convert(from: &[Self], output: &mut Output<'_>, part: Range<usize>) {
+                with_output!(output, slice => convert(from, &mut slice[part]));
+            }
         }
     };
 }
@@ -153,26 +134,6 @@ stored!(f64, F64);
 #[cfg(all(test, feature = "half"))]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rounds_to_bf16_as_the_crate_half_does() {
-        let hard = [
-            0.0,
-            -0.0,
-            f32::INFINITY,
-            f32::NEG_INFINITY,
-            f32::MAX,
-            f32::MIN_POSITIVE,
-            1e-45,
-            1.0 + 1.0 / 256.0,
-            1.0 + 3.0 / 256.0,
-        ];
-        let spread = (0..1 << 16).map(|i: u32| f32::from_bits(i.wrapping_mul(65_537) ^ 0x8000));
-        for x in spread.chain(hard).filter(|x| !x.is_nan()) {
-            assert_eq!(nearest_bf16(x).to_bits(), half::bf16::from_f32(x).to_bits(), "{x:e}");
-        }
-        assert!(nearest_bf16(f32::NAN).is_nan() && nearest_bf16(f32::from_bits(0x7f80_0001)).is_nan());
-    }
 
     #[test]
     fn every_type_stores_every_float() {
