@@ -15,10 +15,9 @@
 //! choose smooth > 0, or Absent::Skip. Formed from what is wrong, not as 1 minus what is right, so a nearly perfect mask keeps
 //! its digits.
 
-use super::{overlap_of_logits, ratio};
+use super::overlap_of_logits;
 use crate::{
-    A, Aggregate, AggregateDefinition, AggregateProgram, Equivalent, Facts, Family, Info, Interval, Link, Real, Source,
-    loss,
+    A, Aggregate, AggregateDefinition, AggregateProgram, Dice, Facts, Family, Info, Interval, Link, Real, loss,
 };
 
 loss! {
@@ -47,9 +46,8 @@ impl Aggregate for DiceWithLogits {
     }
 
     #[inline(always)]
-    fn finish<R: Real>([smooth]: [R; 1], sums: [R; 3], _: R) -> R {
-        let half = R::lit(0.5);
-        ratio(sums, half, half, half * smooth)
+    fn finish<R: Real>(params: [R; 1], sums: [R; 3], count: R) -> R {
+        Dice::finish(params, sums, count)
     }
 }
 
@@ -64,23 +62,9 @@ impl AggregateDefinition for DiceWithLogits {
         target: Interval::UNIT,
         link: Link::Logit,
         differentiable: true,
-        use_when: "Masks, above all small ones, judged by their overlap.",
-        source: Source {
-            citation: "Milletari et al. 2016, V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image Segmentation, 3DV, §3",
-            bibtex: r"@inproceedings{milletari2016vnet,
-  author = {Milletari, Fausto and Navab, Nassir and Ahmadi, Seyed-Ahmad},
-  title = {V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image Segmentation},
-  booktitle = {International Conference on 3D Vision}, pages = {565--571}, year = {2016}
-}",
-        },
-        same_as: &[
-            Equivalent {
-                library: "Keras",
-                name: "Dice",
-                difference: "an empty mask that is rightly left empty costs 1",
-            },
-            Equivalent { library: "optax", name: "dice_loss", difference: "smooth = 1 unless given" },
-        ],
+        use_when: Dice::INFO.use_when,
+        source: Dice::INFO.source,
+        same_as: Dice::INFO.same_as,
     };
 
     fn facts(&self) -> Facts {

@@ -14,10 +14,9 @@
 //! choose smooth > 0, or Absent::Skip. Formed from what is wrong, not as 1 minus what is right, so a nearly perfect mask keeps
 //! its digits.
 
-use super::{overlap_of_logits, ratio};
+use super::overlap_of_logits;
 use crate::{
-    A, Aggregate, AggregateDefinition, AggregateProgram, Equivalent, Facts, Family, Info, Interval, Link, Real, Source,
-    loss,
+    A, Aggregate, AggregateDefinition, AggregateProgram, Facts, Family, FocalTversky, Info, Interval, Link, Real, loss,
 };
 
 loss! {
@@ -52,11 +51,8 @@ impl Aggregate for FocalTverskyWithLogits {
     }
 
     #[inline(always)]
-    fn finish<R: Real>([alpha, beta, gamma, smooth]: [R; 4], sums: [R; 3], _: R) -> R {
-        let lost = ratio(sums, alpha, beta, smooth);
-        // A perfect group has no gradient, whatever the power.
-        let perfect = lost.eq(R::lit(0.0));
-        R::select(perfect, R::lit(0.0), R::select(perfect, R::lit(1.0), lost).powf(gamma))
+    fn finish<R: Real>(params: [R; 4], sums: [R; 3], count: R) -> R {
+        FocalTversky::finish(params, sums, count)
     }
 }
 
@@ -71,20 +67,9 @@ impl AggregateDefinition for FocalTverskyWithLogits {
         target: Interval::UNIT,
         link: Link::Logit,
         differentiable: true,
-        use_when: "Small lesions among easy masks.",
-        source: Source {
-            citation: "Abraham & Khan 2019, A Novel Focal Tversky Loss Function with Improved Attention U-Net for Lesion Segmentation, ISBI, eq. 4",
-            bibtex: r"@inproceedings{abraham2019novel,
-  author = {Abraham, Nabila and Khan, Naimul Mefraz},
-  title = {A Novel Focal Tversky Loss Function with Improved Attention U-Net for Lesion Segmentation},
-  booktitle = {International Symposium on Biomedical Imaging}, pages = {683--687}, year = {2019}
-}",
-        },
-        same_as: &[Equivalent {
-            library: "segmentation_models_pytorch",
-            name: "TverskyLoss(gamma)",
-            difference: "raises the mean over the classes to the power",
-        }],
+        use_when: FocalTversky::INFO.use_when,
+        source: FocalTversky::INFO.source,
+        same_as: FocalTversky::INFO.same_as,
     };
 
     fn facts(&self) -> Facts {

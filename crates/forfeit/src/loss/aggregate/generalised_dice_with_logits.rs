@@ -13,9 +13,9 @@
 //! Groups are the kept axes, most often the classes. A group whose target is all zeros has no weight. All groups have the one
 //! loss.
 
-use super::{overlap_of_logits, ratio};
+use super::overlap_of_logits;
 use crate::{
-    A, Aggregate, AggregateDefinition, AggregateProgram, Equivalent, Facts, Family, Info, Interval, Link, Real, Source,
+    A, Aggregate, AggregateDefinition, AggregateProgram, Facts, Family, GeneralisedDice, Info, Interval, Link, Real,
     loss,
 };
 
@@ -43,8 +43,8 @@ impl Aggregate for GeneralisedDiceWithLogits {
     }
 
     #[inline(always)]
-    fn finish<R: Real>([]: [R; 0], sums: [R; 3], _: R) -> R {
-        ratio(sums, R::lit(0.5), R::lit(0.5), R::lit(0.0))
+    fn finish<R: Real>(params: [R; 0], sums: [R; 3], count: R) -> R {
+        GeneralisedDice::finish(params, sums, count)
     }
 }
 
@@ -59,16 +59,9 @@ impl AggregateDefinition for GeneralisedDiceWithLogits {
         target: Interval::UNIT,
         link: Link::Logit,
         differentiable: true,
-        use_when: "Classes of very different sizes in one picture.",
-        source: Source {
-            citation: "Sudre et al. 2017, Generalised Dice Overlap as a Deep Learning Loss Function for Highly Unbalanced Segmentations, DLMIA, §2.3",
-            bibtex: r"@inproceedings{sudre2017generalised,
-  author = {Sudre, Carole H. and Li, Wenqi and Vercauteren, Tom and Ourselin, S\'ebastien and Cardoso, M. Jorge},
-  title = {Generalised Dice Overlap as a Deep Learning Loss Function for Highly Unbalanced Segmentations},
-  booktitle = {Deep Learning in Medical Image Analysis}, pages = {240--248}, year = {2017}
-}",
-        },
-        same_as: &[Equivalent { library: "optax", name: "multiclass_generalized_dice_loss", difference: "" }],
+        use_when: GeneralisedDice::INFO.use_when,
+        source: GeneralisedDice::INFO.source,
+        same_as: GeneralisedDice::INFO.same_as,
     };
 
     fn facts(&self) -> Facts {

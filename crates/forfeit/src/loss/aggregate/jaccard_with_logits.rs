@@ -14,10 +14,9 @@
 //! choose smooth > 0, or Absent::Skip. Formed from what is wrong, not as 1 minus what is right, so a nearly perfect mask keeps
 //! its digits.
 
-use super::{overlap_of_logits, ratio};
+use super::overlap_of_logits;
 use crate::{
-    A, Aggregate, AggregateDefinition, AggregateProgram, Equivalent, Facts, Family, Info, Interval, Link, Real, Source,
-    loss,
+    A, Aggregate, AggregateDefinition, AggregateProgram, Facts, Family, Info, Interval, Jaccard, Link, Real, loss,
 };
 
 loss! {
@@ -46,8 +45,8 @@ impl Aggregate for JaccardWithLogits {
     }
 
     #[inline(always)]
-    fn finish<R: Real>([smooth]: [R; 1], sums: [R; 3], _: R) -> R {
-        ratio(sums, R::lit(1.0), R::lit(1.0), smooth)
+    fn finish<R: Real>(params: [R; 1], sums: [R; 3], count: R) -> R {
+        Jaccard::finish(params, sums, count)
     }
 }
 
@@ -62,20 +61,9 @@ impl AggregateDefinition for JaccardWithLogits {
         target: Interval::UNIT,
         link: Link::Logit,
         differentiable: true,
-        use_when: "Masks judged by intersection over union.",
-        source: Source {
-            citation: "Jaccard 1912, The Distribution of the Flora in the Alpine Zone, New Phytologist 11",
-            bibtex: r"@article{jaccard1912distribution,
-  author = {Jaccard, Paul},
-  title = {The Distribution of the Flora in the Alpine Zone},
-  journal = {New Phytologist}, volume = {11}, pages = {37--50}, year = {1912}
-}",
-        },
-        same_as: &[Equivalent {
-            library: "segmentation_models_pytorch",
-            name: "JaccardLoss",
-            difference: "drops every class that is absent from the target",
-        }],
+        use_when: Jaccard::INFO.use_when,
+        source: Jaccard::INFO.source,
+        same_as: Jaccard::INFO.same_as,
     };
 
     fn facts(&self) -> Facts {

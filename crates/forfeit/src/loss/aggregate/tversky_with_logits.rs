@@ -15,10 +15,9 @@
 //! choose smooth > 0, or Absent::Skip. Formed from what is wrong, not as 1 minus what is right, so a nearly perfect mask keeps
 //! its digits.
 
-use super::{overlap_of_logits, ratio};
+use super::overlap_of_logits;
 use crate::{
-    A, Aggregate, AggregateDefinition, AggregateProgram, Equivalent, Facts, Family, Info, Interval, Link, Real, Source,
-    loss,
+    A, Aggregate, AggregateDefinition, AggregateProgram, Facts, Family, Info, Interval, Link, Real, Tversky, loss,
 };
 
 loss! {
@@ -51,8 +50,8 @@ impl Aggregate for TverskyWithLogits {
     }
 
     #[inline(always)]
-    fn finish<R: Real>([alpha, beta, smooth]: [R; 3], sums: [R; 3], _: R) -> R {
-        ratio(sums, alpha, beta, smooth)
+    fn finish<R: Real>(params: [R; 3], sums: [R; 3], count: R) -> R {
+        Tversky::finish(params, sums, count)
     }
 }
 
@@ -67,19 +66,9 @@ impl AggregateDefinition for TverskyWithLogits {
         target: Interval::UNIT,
         link: Link::Logit,
         differentiable: true,
-        use_when: "Masks where a missed element is worse than a false one, or the other way.",
-        source: Source {
-            citation: "Salehi et al. 2017, Tversky Loss Function for Image Segmentation Using 3D Fully Convolutional Deep Networks, MLMI, eq. 4",
-            bibtex: r"@inproceedings{salehi2017tversky,
-  author = {Salehi, Seyed Sadegh Mohseni and Erdogmus, Deniz and Gholipour, Ali},
-  title = {Tversky Loss Function for Image Segmentation Using 3D Fully Convolutional Deep Networks},
-  booktitle = {Machine Learning in Medical Imaging}, pages = {379--387}, year = {2017}
-}",
-        },
-        same_as: &[
-            Equivalent { library: "Keras", name: "Tversky", difference: "" },
-            Equivalent { library: "kornia", name: "tversky_loss", difference: "only α + β matters there" },
-        ],
+        use_when: Tversky::INFO.use_when,
+        source: Tversky::INFO.source,
+        same_as: Tversky::INFO.same_as,
     };
 
     fn facts(&self) -> Facts {
