@@ -65,6 +65,20 @@ class WeightedBce(Loss):
     def curvature_terms(self, p, y):
         return share(self.w_pos * y, p * p), share(self.w_neg * (1 - y), (1 - p) ** 2)
 
+    def overflows(self, p, y, quantity, format):
+        # A probability of 1 less one unit in the last place is far from that.
+        if quantity == "value" or p == 0 or y == 0:
+            return False
+        return max(1, self.w_pos) / p ** (1 if quantity == "gradient" else 2) > mp.ldexp(1, format.emax + 1)
+
+
+def tight(x):
+    """(sigmoid(x) - 1/2) / x: the curvature of the tightest parabola above ln(1 + e^x)."""
+    if mp.isinf(x):
+        return mpf(0)
+    m = mp.expm1(-abs(x)) if abs(x) < LONG_TAIL else mpf(-1)
+    return mpf(1) / 4 if x == 0 else -m / (2 + m) / (2 * abs(x))
+
 
 def log_share(p):
     """-ln p."""
@@ -164,3 +178,159 @@ class ZeroOne(Loss):
 
     def value(self, pred, target):
         return mpf(pred != target)
+
+
+class BinaryPoly1(Loss):
+    name = "binary_poly1"
+    defaults = {"epsilon": "1"}
+    specs = [f"binary_poly1:epsilon={e}" for e in ["1", "2", "0", "-0.5", "10", "-1"]]
+    domain = "logit"
+
+    def textbook(self, x, y):
+        p = 1 / (1 + mp.exp(-x))
+        return -y * mp.log(p) - (1 - y) * mp.log(1 - p) + self.epsilon * (y * (1 - p) + (1 - y) * p)
+
+    def value_terms(self, x, y):
+        entropy = weigh(1 - y, softplus(x)) + weigh(y, softplus(-x))
+        return entropy, self.epsilon * (y * sigmoid(-x) + (1 - y) * sigmoid(x))
+
+    def gradient_terms(self, x, y):
+        return (1 - y) * sigmoid(x), -y * sigmoid(-x), self.epsilon * (1 - 2 * y) * sigmoid(x) * sigmoid(-x)
+
+    def target_gradient_terms(self, x, y):
+        if mp.isinf(x):
+            return (-x,)
+        return -x, self.epsilon * sigmoid(-x), -self.epsilon * sigmoid(x)
+
+    def curvature_terms(self, x, y):
+        bend = sigmoid(x) * sigmoid(-x)
+        return bend, self.epsilon * (1 - 2 * y) * bend * (sigmoid(-x) - sigmoid(x))
+
+    def majorizer(self, x, y):
+        return tight(x) + abs(self.epsilon) / (6 * mp.sqrt(3))
+
+    def faint(self, x, y, format):
+        return 2 + abs(self.epsilon)
+
+
+class FocalOnProbabilities(Loss):
+    name = "focal_on_probabilities"
+    two_labels = True
+    defaults = {"gamma": "2", "alpha": None}
+    specs = [f"focal_on_probabilities:gamma={g}" for g in ["0", "0.5", "1", "1.5", "2", "5"]]
+    specs += ["focal_on_probabilities:gamma=2,alpha=0.25", "focal_on_probabilities:gamma=1.5,alpha=0.75"]
+    domain = "probability"
+
+    def parts(self, p, y):
+        """The weight of the class, the sign of the slope, the wrong class's probability and the surprise."""
+        share = mpf(1) if self.alpha is None else self.alpha if y == 1 else 1 - self.alpha
+        return (share, -1, 1 - p, log_share(p)) if y == 1 else (share, 1, p, log_share_left(p))
+
+    def textbook(self, p, y):
+        share, _, wrong, _ = self.parts(p, y)
+        return -share * wrong**self.gamma * mp.log(1 - wrong)
+
+    def value(self, p, y):
+        share, _, wrong, surprise = self.parts(p, y)
+        return share * weigh(wrong**self.gamma, surprise)
+
+    def gradient_terms(self, p, y):
+        share, sign, w, surprise = self.parts(p, y)
+        g = self.gamma
+        if w == 0:
+            return (mpf(sign) * share if g == 0 else mpf(0),)
+        right = p if y == 1 else 1 - p
+        if right == 0:
+            return (sign * INFINITY,)
+        return sign * share * g * w ** (g - 1) * surprise, sign * share * w**g / right
+
+    def target_gradient_terms(self, p, y):
+        return (mpf(0),)
+
+    def curvature_terms(self, p, y):
+        share, _, w, surprise = self.parts(p, y)
+        g = self.gamma
+        if w == 0:
+            return (share * (1 if g == 0 else INFINITY if g < 1 else 2 if g == 1 else mpf(0)),)
+        right = p if y == 1 else 1 - p
+        if right == 0:
+            return (INFINITY,)
+        first = g * (g - 1) * w ** (g - 2) * surprise if g else mpf(0)
+        return share * first, 2 * share * g * w ** (g - 1) / right, share * w**g / right**2
+
+    def bounds(self, p, y):
+        wide = float(2 * (4 + self.gamma)) if self.gamma else 0
+        return max(4, wide), max(8, wide), max(16, wide)
+
+    def faint(self, p, y, format):
+        return (1 + self.gamma) ** 2
+
+    def overflows(self, p, y, quantity, format):
+        right = p if y == 1 else 1 - p
+        return 0 < right and quantity != "value" and 1 / right ** (1 if quantity == "gradient" else 2) > mp.ldexp(1, format.emax)
+
+
+class Asymmetric(Loss):
+    name = "asymmetric"
+    two_labels = True
+    defaults = {"gamma_pos": "1", "gamma_neg": "4", "clip": "0.05"}
+    specs = [
+        f"asymmetric:gamma_pos={p},gamma_neg={n},clip={m}"
+        for p, n, m in [("1", "4", "0.05"), ("0", "4", "0.05"), ("0", "0", "0"), ("1.5", "2", "0"), ("0.5", "1", "0.2"), ("2", "2.5", "1e-3")]
+    ]
+    domain = "logit"
+    has_majorizer = False
+
+    def textbook(self, x, y):
+        p = 1 / (1 + mp.exp(-x))
+        if y == 1:
+            return -((1 - p) ** self.gamma_pos) * mp.log(p)
+        q = max(p - self.clip, mpf(0))
+        return -(q**self.gamma_neg) * mp.log(1 - q)
+
+    def parts(self, x, y):
+        """gamma, the sign of the slope of q by x, q, p', p'', what is left of 1 - q, and the surprise -ln(1 - q)."""
+        p, left = sigmoid(x), sigmoid(-x)
+        bend = p * left * (left - p)
+        if y == 1:
+            return self.gamma_pos, -1, left, p * left, bend, p, softplus(-x)
+        q = p - self.clip if self.clip else p
+        surprise = -mp.log(left + self.clip) if self.clip else softplus(x)
+        return self.gamma_neg, 1, max(q, mpf(0)), p * left, bend, left + self.clip, surprise
+
+    def value(self, x, y):
+        g, _, q, _, _, _, surprise = self.parts(x, y)
+        return mpf(0) if q == 0 else q**g * surprise
+
+    def gradient_terms(self, x, y):
+        g, sign, q, slope, _, left, surprise = self.parts(x, y)
+        if q == 0 or mp.isinf(x):
+            return (mpf(0) if q == 0 or self.clip and y == 0 else mpf(sign),)
+        return sign * g * q ** (g - 1) * slope * surprise, sign * q**g * slope / left
+
+    def target_gradient_terms(self, x, y):
+        return (mpf(0),)
+
+    def curvature_terms(self, x, y):
+        g, sign, q, slope, bend, left, surprise = self.parts(x, y)
+        if q == 0 or mp.isinf(x):
+            return (mpf(0),)
+        bend = sign * bend
+        return (
+            g * (g - 1) * q ** (g - 2) * slope**2 * surprise,
+            g * q ** (g - 1) * bend * surprise,
+            2 * g * q ** (g - 1) * slope**2 / left,
+            *((q**g * bend / left, q**g * slope**2 / left**2) if self.clip and y == 0 else (q**g * q * left,)),
+        )
+
+    def bounds(self, x, y):
+        # Powers, as of focal; and of a negative p - clip, which cancels.
+        g, _, q, _, _, _, surprise = self.parts(x, y)
+        worst = g * softplus(x if y == 1 else -x) if mp.isfinite(x) and not self.clip else mpf(0)
+        if self.clip and y == 0 and q > 0:
+            worst = (g + 1) * (q + self.clip) / q
+        wide = float(2 * (4 + 2 * g + worst))
+        return max(4, wide), max(8, wide), max(16, 2 * wide)
+
+    def faint(self, x, y, format):
+        return (2 + self.gamma_pos + self.gamma_neg) ** 2 * (1 + abs(x)) if mp.isfinite(x) else 1

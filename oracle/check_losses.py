@@ -15,7 +15,7 @@ from points import points, specs
 DIGITS = 400
 AGREE = mpf("1e-30")
 # cosh and exp of the textbook forms need more digits than these arguments allow.
-LARGEST = {"distance": 40.0, "logit": 300.0, "probability": 1.0, "label": 1e4}
+LARGEST = {"distance": 40.0, "logit": 300.0, "probability": 1.0, "label": 1e4, "margin": 300.0, "observed": 300.0}
 SMALLEST = 1e-40
 
 
@@ -40,7 +40,9 @@ def ordinary(loss, pred: float, target: float) -> bool:
     size = abs(pred - target) if loss.domain == "distance" else abs(pred)
     if not SMALLEST < size < LARGEST[loss.domain] and loss.domain != "label":
         return False
-    d = abs(mpf(pred) - mpf(target))
+    if loss.domain == "observed" and 0 in (pred, target):
+        return False
+    d = abs(loss.variable(mpf(pred), mpf(target)))
     near_kink = any(abs(d - jump) < mpf("1e-12") * max(jump, d) for jump in loss.jumps())
     return not near_kink and size != 1 or loss.domain != "probability" and not near_kink
 
@@ -57,10 +59,12 @@ def compare(loss, spec: str, pred: float, target: float):
     f = lambda x: loss.textbook(x, target)  # noqa: E731
     first = (f(pred + step) - f(pred - step)) / (2 * step)
     second = (f(pred + step) - 2 * f(pred) + f(pred - step)) / step**2
+    step = abs(target) * mpf("1e-60") if loss.domain == "observed" else step
     by_target = (loss.textbook(pred, target + step) - loss.textbook(pred, target - step)) / (2 * step)
     yield agree(spec, "gradient", pred, target, exact.gradient, first)
     yield agree(spec, "curvature", pred, target, exact.curvature, second)
-    yield agree(spec, "target gradient", pred, target, exact.target_gradient, by_target)
+    if not loss.two_labels:
+        yield agree(spec, "target gradient", pred, target, exact.target_gradient, by_target)
 
 
 def agree(spec, what, pred, target, ours, truth) -> bool:

@@ -61,6 +61,9 @@ FUNCTIONS = {
     "trigamma": (polygamma(1), 1, False),
     "polygamma_2": (polygamma(2), 1, False),
     "polygamma_3": (polygamma(3), 1, False),
+    "exp_excess": (lambda x: mp.expm1(x) - x, 0, False),
+    "ln_ratio": (lambda x, y: mp.log(x / y) if y else None, 1, True),
+    "relative_entropy": (lambda x, y: x * mp.log(x / y) - x + y if y else None, 1, True),
 }
 
 # Where a formula changes to another, or a value crosses zero.
@@ -86,6 +89,11 @@ def point(width, dice, sign, wide):
 
 
 def second(width, dice, name, x):
+    if name in {"ln_ratio", "relative_entropy"} and dice.random() < 0.5:
+        # As close as it gets, and less so.
+        if dice.random() < 0.3:
+            return width.from_bits(width.bits(x) + dice.randrange(1, 9))
+        return width.round(x * (1 + dice.choice((-1, 1)) * 2.0 ** dice.uniform(-20, -0.2)))
     if name == "powf":
         return width.round(dice.uniform(-1, 1) * min(1.1 * width.greatest * math.log(2) / max(abs(math.log(x)), 1e-8), 50))
     return width.round(abs(x) * 2.0 ** dice.uniform(-8, 8)) if dice.random() < 0.7 else point(width, dice, 1, True)
@@ -101,7 +109,7 @@ def rows(width):
                 continue
             arguments = [x, second(width, dice, name, x)] if binary else [x]
             # Beyond this mpmath would take for ever over an exponential that is 0 or infinite anyway.
-            if not all(map(math.isfinite, arguments)) or name in {"exp", "exp_m1", "sigmoid", "softplus", "tail", "tanh", "ln_cosh"} and abs(x) > 1e5:
+            if not all(map(math.isfinite, arguments)) or name in {"exp", "exp_m1", "sigmoid", "softplus", "tail", "tanh", "ln_cosh", "exp_excess"} and abs(x) > 1e5:
                 continue
             exact = function(*map(mpf, arguments))
             if exact is None or not isfinite(exact) or exact == inf:

@@ -18,10 +18,13 @@ from mpmath import mp, mpf
 
 import binary_losses
 import distance_losses
+import divergence_losses
+import likelihood_losses
+import margin_losses
 import robust_losses
 from reference import NAN, Loss, Range
 
-MODULES = (distance_losses, robust_losses, binary_losses)
+MODULES = (distance_losses, robust_losses, binary_losses, margin_losses, likelihood_losses, divergence_losses)
 LOSSES = {
     kind.name: kind
     for module in MODULES
@@ -38,7 +41,9 @@ def parse(spec: str, format) -> Loss:
     texts.update(piece.split("=") for piece in rest.split(",") if piece)
     if set(texts) != set(kind.defaults):
         raise ValueError(f"{spec}: {name} takes {list(kind.defaults)}")
-    return kind(**{key: None if text is None else mpf(format.round(text)) for key, text in texts.items()})
+    loss = kind(**{key: None if text is None else mpf(format.round(text)) for key, text in texts.items()})
+    loss.precision = format.precision
+    return loss
 
 
 class Exact(NamedTuple):
@@ -49,6 +54,7 @@ class Exact(NamedTuple):
     target_gradient: mpf | Range | None
     curvature: mpf | Range | None
     majorizer: mpf | Range | None
+    value_scale: mpf
     gradient_scale: mpf
     target_gradient_scale: mpf
     curvature_scale: mpf
@@ -61,10 +67,10 @@ def evaluate(loss: Loss, pred: float, target: float, format, full: bool = True) 
     if mp.isnan(pred) or mp.isnan(target) or (loss.domain == "distance" and mp.isnan(pred - target)):
         # NaN in, NaN out holds for value and gradient; a constant curvature may stay what it is.
         lost = NAN if loss.differentiable else None
-        return Exact(NAN, lost, lost, None, None, NAN, NAN, NAN, (4, 8, 16))
-    value = loss.value(pred, target)
+        return Exact(NAN, lost, lost, None, None, NAN, NAN, NAN, NAN, (4, 8, 16))
+    value, value_scale = total(loss.value_terms(pred, target))
     if not loss.differentiable:
-        return Exact(value, None, None, None, None, mpf(0), mpf(0), mpf(0), (4, 8, 16))
+        return Exact(value, None, None, None, None, mpf(0), mpf(0), mpf(0), mpf(0), (4, 8, 16))
     gradient, gradient_scale = total(loss.gradient_terms(pred, target))
     curvature, curvature_scale = total(loss.curvature_terms(pred, target))
     target_gradient, target_scale, majorizer = None, mpf(0), None
@@ -82,6 +88,7 @@ def evaluate(loss: Loss, pred: float, target: float, format, full: bool = True) 
         target_gradient,
         curvature,
         majorizer,
+        value_scale,
         gradient_scale,
         target_scale,
         curvature_scale,

@@ -48,7 +48,7 @@ def rows(name: str):
             loss = parse(spec, format)
             for pred, target in points(spec, format, count):
                 exact = evaluate(loss, pred, target, format)
-                if not cancels(exact):
+                if not cancels(exact) and not overflows(loss, exact, pred, target, format):
                     results = (exact.value, exact.gradient, exact.target_gradient, exact.curvature, exact.majorizer)
                     yield [spec, format.name, *inputs(format, pred, target), *map(digits, results), allowed(loss, exact, pred, target, format)]
 
@@ -65,6 +65,7 @@ def inputs(format, pred: float, target: float) -> list[str]:
 
 def cancels(exact) -> bool:
     pairs = [
+        (exact.value, exact.value_scale),
         (exact.gradient, exact.gradient_scale),
         (exact.target_gradient, exact.target_gradient_scale),
         (exact.curvature, exact.curvature_scale),
@@ -72,6 +73,17 @@ def cancels(exact) -> bool:
     return any(
         x is not None and not isinstance(x, Range) and mp.isfinite(x) and x != 0 and scale > CANCELLATION * abs(x)
         for x, scale in pairs
+    )
+
+
+def overflows(loss, exact, pred: float, target: float, format) -> bool:
+    """Whether a factor of a result overflows and the result does not: such points are left to the sweep too."""
+    pred, target, limit = mp.mpf(pred), mp.mpf(target), mp.ldexp(1, format.emax + 1)
+    results = {"gradient": exact.gradient, "curvature": exact.curvature}
+    return any(
+        not isinstance(x, Range) and abs(x) < limit and loss.overflows(pred, target, quantity, format)
+        for quantity, x in results.items()
+        if x is not None
     )
 
 

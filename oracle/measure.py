@@ -5,8 +5,8 @@
 - Where a sum of terms of opposite signs cancels, ulps are those of the terms.
 - Below the smallest normal number the result is at most that number. Where a step on the way is below it and a factor
   k behind that step is not, the absolute error is at most k smallest normal numbers (`faint`).
-- A probability so small that 1/p (in a curvature 1/p^2) overflows may give infinity where a soft label or a weight below
-  1 would bring the exact result back (`overflows`).
+- A probability so small that 1/p (in a curvature 1/p^2) overflows may give infinity where a factor below 1 would bring
+  the exact result back (`overflows`).
 - NaN exactly where the exact result is NaN; never negative where the exact value is not.
 """
 
@@ -79,15 +79,15 @@ def sweep(spec: str, dtype: str, rows, declared: dict[str, float]) -> Tally:
         tally.points += 1
         allowance = loss.faint(mpf(pred), mpf(target), format) * format.smallest_normal
         truths = (exact.value, exact.gradient, exact.curvature)
-        scales = (mpf(0), exact.gradient_scale, exact.curvature_scale)
+        scales = (exact.value_scale, exact.gradient_scale, exact.curvature_scale)
         for q, got, truth, scale, bound in zip(QUANTITIES, computed, truths, scales, exact.bounds):
             if got is None or truth is None:
                 continue
             tally.measured[q] += 1
             bound = max(bound, declared.get(q, 0.0))
-            if close_to_nothing(got, truth, allowance) or overflows(loss, pred, got, q, format):
+            if close_to_nothing(got, truth, allowance) or (mp.isinf(got) and loss.overflows(mpf(pred), mpf(target), q, format)):
                 continue
-            ulp = error(got, truth, scale, bound, format, sign_matters=q == "value")
+            ulp = error(got, truth, scale, bound, format, sign_matters=q == "value" and not loss.signed)
             if (
                 ulp <= bound
                 and ulp <= tally.worst[q].ulp
@@ -112,15 +112,6 @@ def close_to_nothing(got: float, truth, allowance: float) -> bool:
     if isinstance(truth, Range) or not mp.isfinite(truth) or not mp.isfinite(got) or got * truth < 0:
         return False
     return abs(mpf(got) - truth) <= allowance
-
-
-def overflows(loss, pred: float, got: float, quantity: str, format: Format) -> bool:
-    """Whether an infinite derivative comes from 1/p or 1/p^2 alone."""
-    if loss.name not in ("bce", "weighted_bce") or quantity == "value" or not mp.isinf(got) or not 0 < pred < 1:
-        return False
-    share = min(mpf(pred), 1 - mpf(pred))
-    heaviest = max(1, loss.w_pos, loss.w_neg) if loss.name == "weighted_bce" else 1
-    return heaviest / share ** (1 if quantity == "gradient" else 2) > mp.ldexp(1, format.emax + 1)
 
 
 def error(got: float, truth, scale, bound: float, format: Format, sign_matters: bool) -> float:

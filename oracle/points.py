@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from formats import Format
 from losses import LOSSES, parse
+from observed_points import margin_points, margin_specials, observed_points, observed_specials
 
 GAMMAS = ["0", "0.5", "1", "1.5", "2", "5"]
 WIDTHS = ["1", "0.1", "1.5", "5", "1e-10", "1e-3", "1e5", "1e10"]
@@ -67,21 +68,28 @@ def points(spec: str, format: Format, count: int) -> list[tuple[float, float]]:
         "logit": logit_points,
         "probability": probability_points,
         "label": label_points,
+        "margin": margin_points,
+        "observed": observed_points,
     }
     fixed, draw = makers[loss.domain](loss, format, rng)
-    fixed = list(dict.fromkeys((format.to_bits(p), format.to_bits(t)) for p, t in fixed))
-    always = special_points(loss, format)
+    soft = lambda t: loss.two_labels and 0 < t < 1  # noqa: E731
+    fixed = list(dict.fromkeys((format.to_bits(p), format.to_bits(t)) for p, t in fixed if not soft(t)))
+    always = [(p, t) for p, t in special_points(loss, format) if not soft(t)]
     room = count - len(always)
     if len(fixed) > 2 * room // 3:
         fixed = rng.sample(fixed, 2 * room // 3)
     out = always + [(format.from_bits(p), format.from_bits(t)) for p, t in fixed]
     while len(out) < count:
-        out.append(next(draw))
+        drawn = next(draw)
+        if not soft(drawn[1]):
+            out.append(drawn)
     return out
 
 
 def special_points(loss, format) -> list[tuple[float, float]]:
     """Zeros of both signs, infinities and NaN, and one ulp on either side of every kink."""
+    if loss.domain in ("margin", "observed"):
+        return (margin_specials if loss.domain == "margin" else observed_specials)(loss, format)
     inf, nan = float("inf"), float("nan")
     tiny = format.from_bits(1)
     if loss.domain == "distance":

@@ -46,6 +46,12 @@ class Loss:
     domain = "distance"  # or logit, probability, label
     differentiable = True
     has_majorizer = True
+    # Whether a target is one of two labels, so that nothing is differentiated by it.
+    two_labels = False
+    # Whether the value may be negative.
+    signed = False
+    # Bits of the format that results are compared with.
+    precision = 53
 
     def __init__(self, **parameters):
         for key in self.defaults:
@@ -56,6 +62,10 @@ class Loss:
 
     def value(self, pred, target):
         raise NotImplementedError
+
+    def value_terms(self, pred, target):
+        """Numbers whose sum is the value; of opposite signs only where the formula itself cancels."""
+        return (self.value(pred, target),)
 
     def gradient_terms(self, pred, target):
         raise NotImplementedError
@@ -92,6 +102,10 @@ class Loss:
     def bounds(self, pred, target):
         """The accuracy contract at a point: worst ulp of value, gradient and curvature."""
         return 4, 8, 16
+
+    def overflows(self, pred, target, quantity, format):
+        """Whether a factor of the exact result overflows, so that an infinite one is allowed."""
+        return False
 
     def faint(self, pred, target, format):
         """The factor that may still multiply a step that has vanished below the smallest normal number."""

@@ -81,13 +81,15 @@ def function(derivatives):
 
 
 def _tanh(x):
-    t = mp.tanh(x)
-    return t, 1 - t * t, -2 * t * (1 - t * t)
+    # 1 - tanh^2 by its own formula: far out no precision is enough for the difference.
+    t, slope = mp.tanh(x), mp.sech(x) ** 2
+    return t, slope, -2 * t * slope
 
 
 def _sigmoid(x):
     s = 1 / (1 + mp.exp(-x))
-    return s, s * (1 - s), s * (1 - s) * (1 - 2 * s)
+    slope = s / (1 + mp.exp(x))
+    return s, slope, -slope * mp.tanh(x / 2)
 
 
 exp = function(lambda x: (mp.exp(x),) * 3)

@@ -57,7 +57,8 @@ class Textbook(Loss):
 
     def beside(self, pred, target, results):
         """From the left limits to the right ones, at a jump or where rounding may carry the point onto one."""
-        step = max(abs(pred), abs(target)) * mpf("1e-12") or mpf("1e-60")
+        # Two units in the last place: further than rounding carries it.
+        step = max(abs(pred), abs(target)) * mp.ldexp(1, 2 - self.precision) or mpf("1e-60")
         sides = results(pred - step, target), results(pred, target), results(pred + step, target)
         return [Range(min(values), max(values)) for values in zip(*sides)]
 

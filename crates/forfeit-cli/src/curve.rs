@@ -94,6 +94,8 @@ pub(crate) enum Variable {
     Probability,
     /// The logit of the true class: positive where the prediction is right.
     Margin,
+    /// What the loss calls pred.
+    Prediction,
 }
 
 /// What is drawn of a loss.
@@ -120,14 +122,20 @@ impl Variable {
         match family {
             Family::Logit => Self::Logit,
             Family::Probability => Self::Probability,
-            Family::Classes => Self::Margin,
+            Family::Classes | Family::Margin => Self::Margin,
+            Family::Likelihood => Self::Prediction,
             _ => Self::Residual,
         }
     }
 
-    /// The target that curves are drawn for unless asked otherwise.
-    pub(crate) fn target(self) -> f64 {
-        if self == Self::Residual { 0.0 } else { 1.0 }
+    /// The target that curves are drawn for unless asked otherwise: one of the first loss's domain.
+    pub(crate) fn target(self, first: &dyn DynLoss) -> f64 {
+        let domain = first.info().target;
+        match self {
+            Self::Residual => 0.0,
+            Self::Prediction => [2.0, 0.5, -0.5].into_iter().find(|x| domain.contains(*x)).unwrap_or(1.0),
+            _ => 1.0,
+        }
     }
 
     pub(crate) fn label(self, target: f64) -> String {
@@ -136,6 +144,7 @@ impl Variable {
             Self::Logit => format!("logit  z   (target {target})"),
             Self::Probability => format!("probability  p   (target {target})"),
             Self::Margin => "margin  m: how far the right class leads".into(),
+            Self::Prediction => format!("prediction   (target {target})"),
         }
     }
 
@@ -150,23 +159,32 @@ impl Variable {
             Self::Logit => (-6.0, 6.0),
             Self::Probability => (0.0, 1.0),
             Self::Margin => (-4.0, 4.0),
+            Self::Prediction => {
+                let domains = losses.iter().map(|loss| loss.info().pred);
+                domains.fold((-3.0, 6.0), |(low, high): (f64, f64), pred| (low.max(pred.low), high.min(pred.high)))
+            }
         }
     }
 
     /// Checks that `loss` is a function of this variable.
     pub(crate) fn check(self, loss: Curved<'_>) -> Result<(), Failure> {
         let info = loss.info();
+        let own = Self::of(info.family).to_possible_value();
+        let own = own.as_ref().map_or("residual", |v| v.get_name());
         let (fits, instead) = match (info.family, self) {
             (Family::Distance, Self::Logit | Self::Margin) => (false, "residual"),
             (Family::Classes, Self::Residual | Self::Logit | Self::Probability) => (false, "margin"),
             (Family::Logit | Family::Probability, Self::Residual) => (false, "logit, probability or margin"),
+            (Family::Margin, Self::Residual | Self::Logit | Self::Probability) => (false, "margin"),
+            (Family::Likelihood, Self::Residual | Self::Logit | Self::Probability | Self::Margin) => {
+                (false, "prediction")
+            }
+            (Family::Logit | Family::Probability | Family::Margin | Family::Label, Self::Prediction) => (false, own),
             _ => (true, ""),
         };
         if fits {
             return Ok(());
         }
-        let own = Self::of(info.family).to_possible_value();
-        let own = own.as_ref().map_or("residual", |v| v.get_name()).to_owned();
         Err(Failure::new(format_args!("{loss} is a function of the {own}: draw it with --x {instead}")))
     }
 
@@ -175,6 +193,8 @@ impl Variable {
         let side = 2.0 * target - 1.0;
         match (self, family) {
             (Self::Residual, _) => target + x,
+            (Self::Prediction, _) => x,
+            (Self::Margin, Family::Margin) => target * x,
             (Self::Logit, Family::Logit) | (Self::Probability, Family::Probability | Family::Distance) => x,
             (Self::Logit, Family::Label) => f64::from(u8::from(x > 0.0)),
             (Self::Logit, _) => sigmoid(x),
@@ -204,6 +224,8 @@ impl Variable {
             (Self::Probability, Family::Logit) => sigmoid(k),
             (Self::Logit, Family::Probability) => (k / (1.0 - k)).ln(),
             (Self::Margin, Family::Probability) => side * (k / (1.0 - k)).ln(),
+            (Self::Margin, Family::Margin) => k,
+            (Self::Prediction, Family::Distance) => target + k,
             (Self::Margin, _) => side * k,
             _ => k,
         };
@@ -309,9 +331,12 @@ pub(crate) fn limits(curves: &[Samples], variable: Variable) -> (f64, f64) {
     (-down, up)
 }
 
-/// How high a curve goes on one side of zero. Over a probability the last bit before 0 and 1 does not count.
+/// How high a curve goes on one side of zero. Beside the ends of a domain the last bit does not count.
 fn top(curve: &Samples, variable: Variable, sign: f64) -> f64 {
-    let counts = |x: f64| variable != Variable::Probability || (0.012..=0.988).contains(&x);
+    let edge = |p: Option<&(f64, f64)>| p.map_or(0.0, |p| p.0);
+    let (first, last) = (edge(curve.points.first()), edge(curve.points.last()));
+    let bounded = matches!(variable, Variable::Probability | Variable::Prediction);
+    let counts = |x: f64| !bounded || (0.012..=0.988).contains(&((x - first) / (last - first)));
     let values = curve.points.iter().chain(&curve.isolated).filter(|p| counts(p.0)).map(|p| sign * p.1);
     values.filter(|y| y.is_finite()).fold(0.0, f64::max)
 }

@@ -71,6 +71,14 @@ pub enum Minimiser {
         /// How many negatives one positive counts for.
         positive_weight: f64,
     },
+    /// ½·ln(p / (1 − p)) of the share p of the positive class.
+    HalfLogOdds,
+    /// The logarithm of the mean.
+    LogMean,
+    /// 1 / mean.
+    ReciprocalMean,
+    /// The same number, whatever the sample.
+    Constant(f64),
     /// The most frequent value.
     Mode,
     /// No name: found numerically.
@@ -173,7 +181,8 @@ pub struct Facts {
     pub lipschitz: f64,
     /// The least M with |∂²ℓ/∂pred²| ≤ M away from kinks; infinite if there is none or the gradient jumps.
     pub smoothness: f64,
-    /// Where the first or second derivative jumps, in the family's variable: the residual, the logit, or the probability.
+    /// Where the first or second derivative jumps, in the family's variable: the residual, the logit, the
+    /// probability, the margin, or the prediction.
     pub kinks: Vec<f64>,
     /// What minimises the mean loss over a constant prediction.
     pub minimiser: Minimiser,

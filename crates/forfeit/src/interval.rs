@@ -15,6 +15,8 @@ pub struct Interval {
     pub high_closed: bool,
     /// Whether only its whole numbers belong to it.
     pub whole: bool,
+    /// Whether it is its two bounds alone, with nothing between them.
+    pub ends: bool,
 }
 
 impl Interval {
@@ -30,19 +32,25 @@ impl Interval {
     pub const NON_NEGATIVE_FINITE: Self = Self { high_closed: false, ..Self::NON_NEGATIVE };
     /// [0, 1].
     pub const UNIT: Self = Self::closed(0.0, 1.0);
+    /// [−∞, ∞): the logarithm of a number that is not infinite.
+    pub const LOG_FINITE: Self = Self { high_closed: false, ..Self::REAL };
     /// (0, 1).
     pub const OPEN_UNIT: Self = Self::open(0.0, 1.0);
     /// {0, 1}.
-    pub const BINARY: Self = Self { whole: true, ..Self::UNIT };
+    pub const BINARY: Self = Self { ends: true, ..Self::UNIT };
+    /// {−1, 1}.
+    pub const SIGNS: Self = Self { ends: true, ..Self::closed(-1.0, 1.0) };
+    /// [−∞, 0]: the logarithm of a probability.
+    pub const LOG_UNIT: Self = Self::closed(f64::NEG_INFINITY, 0.0);
 
     /// [low, high].
     pub const fn closed(low: f64, high: f64) -> Self {
-        Self { low, high, low_closed: true, high_closed: true, whole: false }
+        Self { low, high, low_closed: true, high_closed: true, whole: false, ends: false }
     }
 
     /// (low, high).
     pub const fn open(low: f64, high: f64) -> Self {
-        Self { low, high, low_closed: false, high_closed: false, whole: false }
+        Self { low, high, low_closed: false, high_closed: false, whole: false, ends: false }
     }
 
     /// Whether `x` is in it.
@@ -50,7 +58,8 @@ impl Interval {
         let above = if self.low_closed { self.low <= x } else { self.low < x };
         let below = if self.high_closed { x <= self.high } else { x < self.high };
         // Rounding by a cast, since `trunc` needs the standard library; whole intervals are small.
-        above && below && (!self.whole || x as i64 as f64 == x)
+        let whole = !self.whole || x as i64 as f64 == x;
+        above && below && whole && (!self.ends || x == self.low || x == self.high)
     }
 
     /// Whether every number but NaN is in it.
@@ -61,8 +70,8 @@ impl Interval {
 
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *self == Self::BINARY {
-            return f.write_str("{0, 1}");
+        if self.ends || self.whole && self.high - self.low == 1.0 {
+            return write!(f, "{{{}, {}}}", Bound(self.low), Bound(self.high));
         }
         let open = if self.low_closed && self.low.is_finite() { '[' } else { '(' };
         let close = if self.high_closed && self.high.is_finite() { ']' } else { ')' };
@@ -77,6 +86,7 @@ impl fmt::Display for Bound {
         match self.0 {
             f64::INFINITY => f.write_str("∞"),
             f64::NEG_INFINITY => f.write_str("−∞"),
+            x if x < 0.0 => write!(f, "−{}", -x),
             x => write!(f, "{x}"),
         }
     }
@@ -94,11 +104,13 @@ mod tests {
         assert!(!Interval::POSITIVE_FINITE.contains(f64::INFINITY) && Interval::POSITIVE.contains(f64::INFINITY));
         assert!(!Interval::REAL.contains(f64::NAN));
         assert!(Interval::BINARY.contains(1.0) && !Interval::BINARY.contains(0.5));
+        assert!(Interval::SIGNS.contains(-1.0) && !Interval::SIGNS.contains(0.0));
     }
 
     #[test]
     fn prints_as_mathematics_does() {
         assert_eq!(Interval::OPEN_UNIT.to_string(), "(0, 1)");
         assert_eq!(Interval::NON_NEGATIVE.to_string(), "[0, ∞)");
+        assert_eq!((Interval::BINARY.to_string(), Interval::SIGNS.to_string()), ("{0, 1}".into(), "{−1, 1}".into()));
     }
 }

@@ -125,6 +125,11 @@ pub(crate) fn ln_cosh<R: Real>(x: R) -> Law<R> {
 }
 
 #[inline(always)]
+pub(crate) fn exp_excess<R: Real>(x: R) -> Law<R> {
+    [x.exp_excess(), x.exp_m1(), x.exp()]
+}
+
+#[inline(always)]
 pub(crate) fn polygamma<R: Real>(order: i32, x: R) -> Law<R> {
     [x.polygamma(order), x.polygamma(order + 1), x.polygamma(order + 2)]
 }
@@ -169,7 +174,35 @@ pub(crate) fn powf<R: Real>(x: R, y: R) -> Law2<R> {
 #[inline(always)]
 pub(crate) fn xlogy<R: Real>(x: R, y: R) -> Law2<R> {
     let inverse = one::<R>() / y;
-    Law2 { f: x.xlogy(y), x: y.ln(), y: x.weigh(inverse), xx: zero(), xy: inverse, yy: -x.weigh(inverse * inverse) }
+    Law2 {
+        f: x.xlogy(y),
+        x: y.ln(),
+        y: x.weigh(inverse),
+        xx: zero(),
+        xy: inverse,
+        yy: -x.weigh(inverse).weigh(inverse),
+    }
+}
+
+#[inline(always)]
+pub(crate) fn ln_ratio<R: Real>(x: R, y: R) -> Law2<R> {
+    let (left, right) = (one::<R>() / x, one::<R>() / y);
+    Law2 { f: x.ln_ratio(y), x: left, y: -right, xx: -(left * left), xy: zero(), yy: right * right }
+}
+
+#[inline(always)]
+pub(crate) fn relative_entropy<R: Real>(x: R, y: R) -> Law2<R> {
+    let inverse = one::<R>() / y;
+    // x/y and 1 − x/y, where x = 0 is a zero whatever y is.
+    let none = x.eq(zero());
+    Law2 {
+        f: x.relative_entropy(y),
+        x: x.ln_ratio(y),
+        y: R::select(none, one(), (y - x) / y),
+        xx: one::<R>() / x,
+        xy: -inverse,
+        yy: R::select(none, zero(), x / y * inverse),
+    }
 }
 
 /// x/r with 0/0 = 0: the subgradient of a norm at the origin.

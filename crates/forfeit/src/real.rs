@@ -77,6 +77,12 @@ pub trait Real:
     fn ln_cosh(self) -> Self;
     /// x·ln y, with 0·ln 0 = 0.
     fn xlogy(self, y: Self) -> Self;
+    /// eˣ − 1 − x, accurate near 0.
+    fn exp_excess(self) -> Self;
+    /// ln(x/y) for x, y ≥ 0, accurate where they are close; 0 for two zeros.
+    fn ln_ratio(self, other: Self) -> Self;
+    /// x·ln(x/y) − x + y for x, y ≥ 0: never negative, accurate where they are close.
+    fn relative_entropy(self, other: Self) -> Self;
     /// s·(√(x² + s²) − s) for a scale s > 0: ½x² near 0, s·|x| far out, accurate at both ends.
     fn charbonnier(self, scale: Self) -> Self;
     /// √(x² + y²), neither overflowing nor underflowing on the way.
@@ -92,6 +98,12 @@ pub trait Real:
 
     /// The product `self`·x with 0·∞ = 0: for labels, weights and other factors that switch a term off.
     fn weigh(self, x: Self) -> Self;
+    /// `self`, but NaN with all its derivatives where `x` is NaN: where a term without `x`, or a derivative without it, would
+    /// hide that. Identity on symbols.
+    #[inline(always)]
+    fn spoiled_by(self, x: Self) -> Self {
+        Self::select(x.eq(x), self, x)
+    }
     /// Zero where |`self`| < `limit`, else `self`, with the derivative of `self` either way: put on a factor of a product that
     /// would fall below [`tiny`](Real::tiny), so that no subnormal forms on the way. Identity on scalars and symbols.
     fn faint(self, limit: Self) -> Self;

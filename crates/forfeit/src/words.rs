@@ -17,6 +17,10 @@ impl fmt::Display for Minimiser {
             Self::Location => f.write_str("a value between median and mean of the targets"),
             Self::LogOdds { .. } => f.write_str("ln(p / (1 − p)) of the share p of positives"),
             Self::Share { .. } => f.write_str("the share of positives"),
+            Self::HalfLogOdds => f.write_str("½·ln(p / (1 − p)) of the share p of positives"),
+            Self::LogMean => f.write_str("the logarithm of the mean of the targets"),
+            Self::ReciprocalMean => f.write_str("1 / the mean of the targets"),
+            Self::Constant(x) => write!(f, "{}, whatever the targets", number(*x)),
             Self::Mode => f.write_str("the most frequent target"),
             Self::Unnamed => f.write_str("a value without a name, found numerically"),
         }

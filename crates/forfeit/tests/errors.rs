@@ -111,7 +111,7 @@ fn derivatives_that_do_not_exist_are_refused() {
     );
     let error = loss("focal").evaluate(&[1.0], &[0.0]).target_gradient_into(&mut out).run().expect_err("hard labels");
     assert!(matches!(error, Error::NotDifferentiable { loss: "focal", .. }));
-    assert!(error.to_string().contains("its labels are 0 or 1; for soft labels take bce_with_logits"), "{error}");
+    assert!(error.to_string().contains("it takes hard labels; for soft labels take bce_with_logits"), "{error}");
 }
 
 #[test]

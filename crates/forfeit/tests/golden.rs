@@ -31,7 +31,7 @@ fn scalars_meet_the_golden_vectors() {
             let got = [
                 points.iter().map(|p| p.value).collect(),
                 part(|p| p.gradient),
-                if loss.info().target.whole { Vec::new() } else { part(|p| p.target_gradient) },
+                if loss.info().target.ends { Vec::new() } else { part(|p| p.target_gradient) },
                 part(|p| p.curvature),
                 part(|p| p.majorizer),
             ];

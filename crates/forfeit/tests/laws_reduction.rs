@@ -27,7 +27,7 @@ fn all<T: Format>(loss: &dyn DynLoss, pred: &[T], target: &[T], reduction: Reduc
     if loss.info().differentiable {
         evaluation = evaluation.gradient_into(g);
         evaluation = evaluation.curvature_into(Curvature::Exact, c).curvature_into(Curvature::Majorizer, m);
-        if !loss.info().target.whole {
+        if !loss.info().target.ends {
             evaluation = evaluation.target_gradient_into(t);
         }
     }
@@ -93,7 +93,7 @@ fn fused_is_separate() {
                 assert_eq!(outcome.value.to_bits(), value.value.to_bits(), "{loss}: the value with output {q}");
                 out
             };
-            for q in (1..5).filter(|&q| q != 2 || !loss.info().target.whole) {
+            for q in (1..5).filter(|&q| q != 2 || !loss.info().target.ends) {
                 assert_equal(&alone(q), &together[q], &format!("{loss}, {}: output {q} alone", T::NAME));
             }
         }
@@ -174,9 +174,11 @@ fn any_split_merges() {
             evaluation.reduction(Reduction::Sum).run().unwrap_or_else(|error| panic!("{error}")).total
         };
         let whole = total(0..N);
+        let each = all(loss.as_dyn(), &pred, &target, Reduction::None).1;
+        let size: f64 = each[0].iter().zip(&weights).map(|(value, weight)| weight * value.abs()).sum();
         for cuts in [vec![0, 1, N], vec![0, 64, 65, 3000, N], (0..=N).step_by(500).collect()] {
             let merged: Total = cuts.windows(2).map(|cut| total(cut[0]..cut[1])).sum();
-            assert!((merged.sum - whole.sum).abs() <= 1e-15 * whole.sum.abs(), "{loss}: {merged:?}, not {whole:?}");
+            assert!((merged.sum - whole.sum).abs() <= 1e-15 * size, "{loss}: {merged:?}, not {whole:?}");
             assert_eq!((merged.weight, merged.count), (whole.weight, whole.count), "{loss}");
         }
     }
@@ -231,12 +233,18 @@ fn instruction_sets_agree() {
             assert_same(&g, &slopes, &format!("{loss}: gradients under {}", isa.name()));
         }
         let (_, v, g) = run(Isa::PORTABLE);
+        let lipschitz = loss.facts().lipschitz;
         for i in 0..N {
             for (a, b, bound) in [(v[i], values[i], 8.0), (g[i], slopes[i], 16.0)] {
                 let far =
                     2.0 * loss.parameters().first().map_or(0.0, |gamma| gamma.min(5.0) * (8.0 + pred[i].wide().abs()));
                 // Near the optimum of a soft label terms of up to the label's weight cancel.
-                let cancels = if loss.info().family == forfeit::Family::Logit { 1.0 } else { 0.0 };
+                let cancels = match loss.info().family {
+                    forfeit::Family::Logit => lipschitz.max(1.0),
+                    // Two terms, of which one is about the target's or its product with the prediction.
+                    forfeit::Family::Likelihood => (1.0 + pred[i].wide().abs()) * (1.0 + target[i].wide().abs()),
+                    _ => 0.0,
+                };
                 let apart = (a.wide() - b.wide()).abs() / (b.wide().abs() + cancels).max(T::SMALLEST / T::EPSILON);
                 assert!(
                     apart <= (bound + far) * T::EPSILON,

@@ -221,7 +221,7 @@ fn indented<const N: usize, S: Into<String>>(rows: impl IntoIterator<Item = [S; 
 fn curves(loss: Curved<'_>) -> String {
     const SIZE: (usize, usize) = (32, 8);
     let variable = Variable::of(loss.info().family);
-    let target = variable.target();
+    let target = variable.target(loss);
     let x = variable.range([loss]);
     let subject = Subject { loss, variable, target };
     let drawn = |quantity: Quantity| {

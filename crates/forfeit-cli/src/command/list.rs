@@ -25,6 +25,10 @@ enum FamilyName {
     Logit,
     /// Functions of a probability and a label.
     Probability,
+    /// Functions of a score and a label of −1 or 1.
+    Margin,
+    /// Likelihoods and divergences.
+    Likelihood,
     /// Comparisons of labels.
     Label,
     /// Functions of a row of classes or of a list.
@@ -41,6 +45,8 @@ pub(crate) fn family_name(family: Family) -> &'static str {
         Family::Distance => "distance",
         Family::Logit => "logit",
         Family::Probability => "probability",
+        Family::Margin => "margin",
+        Family::Likelihood => "likelihood",
         Family::Label => "label",
         Family::Classes => "classes",
         Family::Aggregate => "aggregate",

@@ -16,6 +16,8 @@
 
 #[macro_use]
 mod composite;
+#[macro_use]
+mod divergence;
 pub(crate) mod f32;
 pub(crate) mod f64;
 #[cfg(test)]

@@ -10,7 +10,8 @@ fn bound(name: &str) -> f64 {
     match name {
         "sqrt" => 0.5,
         "tanh" | "sigmoid" | "ln_cosh" | "ln_gamma" | "digamma" | "trigamma" | "polygamma_2" => 3.0,
-        "polygamma_3" => 4.0,
+        "exp_excess" | "ln_ratio" => 3.0,
+        "polygamma_3" | "relative_entropy" => 4.0,
         _ => 2.0,
     }
 }
@@ -25,7 +26,7 @@ macro_rules! width {
             const HALF: f64 = $half;
             const LEAST: $float = $float::MIN_POSITIVE;
 
-            fn functions<M: Mode>() -> [(&'static str, Function<$float>); 19] {
+            fn functions<M: Mode>() -> [(&'static str, Function<$float>); 22] {
                 [
                     ("exp", |x, _| elementary::exp::<M>(x)),
                     ("exp_m1", |x, _| elementary::exp_m1::<M>(x)),
@@ -46,6 +47,9 @@ macro_rules! width {
                     ("trigamma", |x, _| elementary::polygamma::<M>(1, x)),
                     ("polygamma_2", |x, _| elementary::polygamma::<M>(2, x)),
                     ("polygamma_3", |x, _| elementary::polygamma::<M>(3, x)),
+                    ("exp_excess", |x, _| elementary::exp_excess::<M>(x)),
+                    ("ln_ratio", elementary::ln_ratio::<M>),
+                    ("relative_entropy", elementary::relative_entropy::<M>),
                 ]
             }
 
@@ -63,7 +67,7 @@ macro_rules! width {
                     visit(name, *f, x, y, exact);
                     seen += 1;
                 }
-                assert_eq!(seen, 19 * 160);
+                assert_eq!(seen, 22 * 160);
             }
 
             /// The error of `value` in units of the last place of `exact`, or of the subnormal numbers.

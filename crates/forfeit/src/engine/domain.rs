@@ -21,7 +21,7 @@ impl<T: Compute> Body<T> for Within<'_, T> {
 
     #[inline(always)]
     fn run<R: Number<Scalar = T>>(self) -> bool {
-        let Interval { low, high, low_closed, high_closed, whole } = *self.interval;
+        let Interval { low, high, low_closed, high_closed, ends, .. } = *self.interval;
         let (low, high) = (T::from_f64(low), T::from_f64(high));
         macro_rules! every {
             ($x:ident => $good:expr) => {{
@@ -32,8 +32,7 @@ impl<T: Compute> Body<T> for Within<'_, T> {
                 outside == 0
             }};
         }
-        match (whole, low_closed, high_closed) {
-            // The only whole domain so far is {0, 1}; its two bounds are its elements.
+        match (ends, low_closed, high_closed) {
             (true, ..) => every!(x => (x == low) | (x == high)),
             (false, true, true) => every!(x => (low <= x) & (x <= high)),
             (false, true, false) => every!(x => (low <= x) & (x < high)),

@@ -64,8 +64,8 @@ fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
         if what != "values" && !info.differentiable {
             return Err(Error::NotDifferentiable { loss: info.name, what, mend: SURROGATE });
         }
-        if what == "the target's gradient" && info.target.whole {
-            let mend = "its labels are 0 or 1; for soft labels take bce_with_logits";
+        if what == "the target's gradient" && info.target.ends {
+            let mend = "it takes hard labels; for soft labels take bce_with_logits";
             return Err(Error::NotDifferentiable { loss: info.name, what, mend });
         }
         if output.len() != count {

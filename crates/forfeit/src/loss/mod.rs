@@ -4,6 +4,8 @@ pub(crate) mod aggregate;
 pub(crate) mod binary;
 pub(crate) mod classes;
 pub(crate) mod distance;
+pub(crate) mod likelihood;
+pub(crate) mod margin;
 pub(crate) mod ranking;
 pub(crate) mod robust;
 pub(crate) mod vector;

@@ -105,8 +105,8 @@ impl<R: Real, const N: usize> Neg for Jet<R, N> {
 /// The laws of one and of two arguments, for every jet.
 macro_rules! by_law {
     () => {
-        by_law!(one abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
-        by_law!(two parabola powf xlogy hypot charbonnier);
+        by_law!(one abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess);
+        by_law!(two parabola powf xlogy hypot charbonnier ln_ratio relative_entropy);
         #[inline(always)]
         fn polygamma(self, order: i32) -> Self {
             self.chain(laws::polygamma(order, self.value))
@@ -173,6 +173,11 @@ impl<R: Real, const N: usize> Real for Jet<R, N> {
     fn keep(self, size: Self, limit: Self) -> Self {
         let keep = |x: R| x.keep(size.value, limit.value);
         Self { value: keep(self.value), derivative: self.derivative.map(keep) }
+    }
+    #[inline(always)]
+    fn spoiled_by(self, x: Self) -> Self {
+        let spoil = |number: R| number.spoiled_by(x.value);
+        Self { value: spoil(self.value), derivative: self.derivative.map(spoil) }
     }
     #[inline(always)]
     fn weigh(self, x: Self) -> Self {

@@ -141,6 +141,11 @@ impl<R: Real> Real for Jet2<R> {
         Self { value: keep(self.value), first: keep(self.first), second: keep(self.second) }
     }
     #[inline(always)]
+    fn spoiled_by(self, x: Self) -> Self {
+        let spoil = |number: R| number.spoiled_by(x.value);
+        Self { value: spoil(self.value), first: spoil(self.first), second: spoil(self.second) }
+    }
+    #[inline(always)]
     fn weigh(self, x: Self) -> Self {
         let bend = self.second.weigh(x.value) + self.product_of_slopes(x) + self.value.weigh(x.second);
         Self {
@@ -189,6 +194,7 @@ mod tests {
         hyperbolic: |x| x.tanh() + x.ln_cosh() + x.exp_m1() + x.atan(),
         gamma: |x| x.ln_gamma() + x.polygamma(0),
         square_roots: |x| x.charbonnier(x + R::lit(2.0)) + x.square(),
+        divergences: |x| x.ln_ratio(x + R::lit(1.0)) + x.relative_entropy(x.square()) + x.exp_excess(),
         weights: |x| x.weigh(x.square()),
     }
 }

@@ -160,18 +160,6 @@ macro_rules! lane {
                 let root = if M::SUBNORMALS { limit } else { Self::new(elementary::$float::sqrt::<M>((limit * width).0)) };
                 slope * (Self::lit(0.5) * self.faint(root))
             }
-            #[inline(always)]
-            fn powf(self, exponent: Self) -> Self {
-                Self::new(elementary::$float::powf::<M>(self.0, exponent.0))
-            }
-            #[inline(always)]
-            fn xlogy(self, y: Self) -> Self {
-                Self::new(elementary::$float::xlogy::<M>(self.0, y.0))
-            }
-            #[inline(always)]
-            fn hypot(self, other: Self) -> Self {
-                Self::new(elementary::$float::hypot::<M>(self.0, other.0))
-            }
             // (s·x)·(x/(r + s)) cancels nowhere, and s·x overflows only where the result does.
             #[inline(always)]
             fn charbonnier(self, scale: Self) -> Self {
@@ -200,13 +188,20 @@ macro_rules! lane {
             fn tiny() -> Self {
                 Self::new(if M::SUBNORMALS { 0.0 } else { $float::MIN_POSITIVE })
             }
-            lane!(unary $float sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh);
+            lane!(unary $float sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess);
+            lane!(binary $float powf xlogy hypot ln_ratio relative_entropy);
         }
     };
     (unary $float:ident $($name:ident)*) => {$(
         #[inline(always)]
         fn $name(self) -> Self {
             Self::new(elementary::$float::$name::<M>(self.0))
+        }
+    )*};
+    (binary $float:ident $($name:ident)*) => {$(
+        #[inline(always)]
+        fn $name(self, other: Self) -> Self {
+            Self::new(elementary::$float::$name::<M>(self.0, other.0))
         }
     )*};
     (operator $float:ident $trait:ident $method:ident $sign:tt) => {

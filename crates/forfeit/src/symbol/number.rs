@@ -253,6 +253,15 @@ impl<'g> Real for Symbol<'g> {
     fn xlogy(self, y: Self) -> Self {
         fold::xlogy(self, y)
     }
+    fn exp_excess(self) -> Self {
+        self.exp() - Self::lit(1.0) - self
+    }
+    fn ln_ratio(self, other: Self) -> Self {
+        (self / other).ln()
+    }
+    fn relative_entropy(self, other: Self) -> Self {
+        self.xlogy(self / other) - self + other
+    }
     fn charbonnier(self, scale: Self) -> Self {
         Self::record(Op::Charbonnier, &[self, scale])
     }
@@ -265,6 +274,10 @@ impl<'g> Real for Symbol<'g> {
 
     fn weigh(self, x: Self) -> Self {
         fold::weigh(self, x)
+    }
+    /// The symbol itself: a NaN is no part of a formula.
+    fn spoiled_by(self, _x: Self) -> Self {
+        self
     }
     /// The symbol itself: what vanishes below the smallest normal number is no part of a formula.
     fn faint(self, _limit: Self) -> Self {

@@ -60,7 +60,7 @@ pub fn rows<T: Format>(path: &Path, dtype: &str) -> BTreeMap<String, Vec<Row<T>>
             expected: columns.map(|column| column.and_then(|column| expected(line[column]))),
         };
         let info = forfeit::parse(line[0]).unwrap_or_else(|error| panic!("{error}")).info();
-        if !info.target.whole || info.target.contains(row.target.wide()) || row.target.wide().is_nan() {
+        if !info.target.ends || info.target.contains(row.target.wide()) || row.target.wide().is_nan() {
             specs.entry(line[0].to_string()).or_default().push(row);
         }
     }
@@ -78,7 +78,7 @@ fn allowed(field: &str) -> ([f64; 5], f64) {
 /// The five results of every row, in the order of [`Row::expected`]; empty where the loss has none.
 pub fn engine<T: Format>(loss: &dyn DynLoss, pred: &[T], target: &[T], isa: Isa) -> [Vec<T>; 5] {
     let has = |yes: bool| vec![T::ZERO; if yes { pred.len() } else { 0 }];
-    let (gradient, target_gradient) = (loss.info().differentiable, !loss.info().target.whole);
+    let (gradient, target_gradient) = (loss.info().differentiable, !loss.info().target.ends);
     let mut out = [has(true), has(gradient), has(gradient && target_gradient), has(gradient), has(gradient)];
     let [v, g, t, c, m] = &mut out;
     let mut evaluation = loss.evaluate(pred, target).reduction(Reduction::None).validate(false).isa(isa).values_into(v);
@@ -105,7 +105,7 @@ pub fn failures<T: Format>(loss: &dyn DynLoss, rows: &[Row<T>], got: &[Vec<T>; 5
             if q < 4 && (got.wide() - expected.0).abs() <= T::SMALLEST * row.faint {
                 error = 0.0;
             }
-            let negative = q == 0 && got.wide() < 0.0 && expected.0 >= 0.0;
+            let negative = q == 0 && got.wide() < 0.0 && expected.0 >= 0.0 && loss.facts().range.low >= 0.0;
             if error > bounds[q] || negative {
                 let (name, bound) = (names[q], bounds[q]);
                 failures.push(format!(

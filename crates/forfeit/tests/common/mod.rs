@@ -34,14 +34,18 @@ impl Random {
 
     /// A point of an interval: of its finite part, spread over many sizes where it has no end.
     pub fn point(&mut self, interval: &Interval) -> f64 {
-        if interval.whole {
+        if interval.ends {
             return if self.unit() < 0.5 { interval.low } else { interval.high };
         }
         if interval.low.is_finite() && interval.high.is_finite() {
             return self.between(interval.low, interval.high);
         }
         let size = 10f64.powf(self.between(-3.0, 1.5));
-        if interval.low.is_finite() { interval.low + size } else { self.between(-size, size) }
+        match (interval.low.is_finite(), interval.high.is_finite()) {
+            (true, _) => interval.low + size,
+            (_, true) => interval.high - size,
+            _ => self.between(-size, size),
+        }
     }
 
     /// A prediction and a target from a loss's domain.
@@ -92,8 +96,25 @@ pub fn loss(spec: &str) -> Box<dyn DynLoss> {
 pub fn variable(info: &Info, pred: f64, target: f64) -> f64 {
     match info.family {
         Family::Distance | Family::Label => pred - target,
+        Family::Margin => pred * target,
         _ => pred,
     }
+}
+
+/// The prediction at which that variable is `x`.
+pub fn at_variable(info: &Info, x: f64, target: f64) -> f64 {
+    match info.family {
+        Family::Distance | Family::Label => target + x,
+        Family::Margin => target * x,
+        _ => x,
+    }
+}
+
+/// Whether the loss states its second derivative as majorizer, because no quadratic lies above a pole or an exponential.
+pub fn states_second_derivative(loss: &dyn DynLoss) -> bool {
+    let info = loss.info();
+    let bounded = info.name == "negative_binomial" || loss.facts().smoothness.is_finite();
+    info.family == Family::Probability || info.name == "exponential" || info.family == Family::Likelihood && !bounded
 }
 
 /// A float with what is needed to measure errors in ulp.

@@ -23,10 +23,22 @@ fn panel(loss: &dyn DynLoss, title: &str, at: impl Fn(f64, f64) -> f64) -> Panel
     let (label, (low, high)) = match family {
         Family::Logit => ("logit z", (-6.0, 6.0)),
         Family::Probability => ("probability p", (0.0, 1.0)),
+        Family::Margin => ("margin m = target·pred", (-4.0, 4.0)),
+        Family::Likelihood => {
+            let domain = loss.info().pred;
+            ("prediction", (domain.low.max(-3.0), domain.high.min(6.0)))
+        }
         Family::Label => ("predicted label", (-1.0, 2.0)),
         _ => ("residual d = pred − target", (-3.0, 3.0)),
     };
-    let targets: &[f64] = if family == Family::Distance { &[0.0] } else { &[1.0, 0.0] };
+    let allowed = |targets: &[f64]| targets.iter().copied().filter(|x| loss.info().target.contains(*x)).collect();
+    let targets: Vec<f64> = match family {
+        Family::Distance => vec![0.0],
+        // The margin is drawn, which is the score of a target of 1.
+        Family::Margin => vec![1.0],
+        Family::Likelihood => allowed(&[3.0, 1.0, 0.25, -1.0]),
+        _ => vec![1.0, 0.0],
+    };
     let mut panel = Panel::new(title).x_label(label).x_range(low, high);
     if family == Family::Probability {
         // The value rises without bound towards 0 and 1; its shape shows below this.
@@ -35,6 +47,9 @@ fn panel(loss: &dyn DynLoss, title: &str, at: impl Fn(f64, f64) -> f64) -> Panel
             "Gradient" => panel.y_range(-10.0, 10.0),
             _ => panel.y_range(-5.0, 40.0),
         };
+    }
+    if family == Family::Likelihood {
+        panel = if title == "Value" { panel.y_range(-3.0, 8.0) } else { panel.y_range(-6.0, 6.0) };
     }
     for (index, &target) in targets.iter().enumerate() {
         let points = sampled(&loss.facts().kinks, (low, high), |x| at(x, target));

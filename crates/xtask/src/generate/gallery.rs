@@ -34,11 +34,13 @@ pub(crate) fn markdown(picture: impl Fn(&dyn DynLoss) -> Option<String>) -> Resu
     Ok(page)
 }
 
-fn families() -> [(Family, &'static str); 7] {
+fn families() -> [(Family, &'static str); 9] {
     [
         (Family::Distance, "Of a residual"),
         (Family::Logit, "Of a logit and a label"),
         (Family::Probability, "Of a probability and a label"),
+        (Family::Margin, "Of a score and a label of −1 or 1"),
+        (Family::Likelihood, "Likelihoods and divergences"),
         (Family::Label, "Of two labels"),
         (Family::Classes, "Of rows of classes, and of lists"),
         (Family::Aggregate, "Of sums over many elements"),

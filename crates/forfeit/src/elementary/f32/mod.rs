@@ -1,6 +1,7 @@
 //! Elementary functions in single precision.
 
 mod arctangent;
+mod divergence;
 mod exponential;
 mod gamma;
 mod logarithm;
@@ -9,6 +10,7 @@ mod power;
 use crate::number::Mode;
 
 pub(crate) use arctangent::atan;
+pub(crate) use divergence::{exp_excess, ln_ratio, relative_entropy};
 pub(crate) use exponential::{decay, decay_m1, exp, exp_m1};
 pub(crate) use gamma::polygamma;
 pub(crate) use logarithm::{ln, ln_1p, ln_cosh, tail};

@@ -125,7 +125,7 @@ fn smoothed<R: Real>(target: R, rest: R, half: R) -> (R, R) {
 /// weight·ln(1 + e^−|x|), and what is wrong in the label times |x|: one exponential, the right limit at infinities, and both
 /// tails. Through |x| itself the gradient at 0 would be lost, so the sign is chosen.
 #[inline(always)]
-fn logistic<R: Real>(x: R, weight: R, pull: R, negative: R) -> R {
+pub(crate) fn logistic<R: Real>(x: R, weight: R, pull: R, negative: R) -> R {
     let below = x.lt(R::lit(0.0));
     let a = R::select(below, -x, x);
     weight * a.tail() + R::select(below, pull, negative).weigh(a)

@@ -34,18 +34,6 @@ loss! {
     pub struct KlDivergence;
 }
 
-/// e^u − 1 − u without cancellation, for u < ∞.
-#[inline(always)]
-pub(super) fn excess<R: Real>(u: R) -> R {
-    // Σ uᵏ/k! from k = 2 on: below ½ to 16 digits by 15 terms.
-    let mut series = R::lit(0.0);
-    for k in (3..=15).rev() {
-        series = (R::lit(1.0) + series) * u / R::lit(f64::from(k));
-    }
-    let near = R::lit(0.5) * u * u * (R::lit(1.0) + series);
-    R::select(u.abs().lt(R::lit(0.5)), near, u.exp_m1() - u)
-}
-
 /// q·(p/q − 1 − ln(p/q)) for ln p, with its limits at q = 0 and p = 0.
 #[inline(always)]
 pub(super) fn divergence<R: Real>(q: R, log_p: R) -> R {
@@ -55,7 +43,7 @@ pub(super) fn divergence<R: Real>(q: R, log_p: R) -> R {
     let u = log_p - safe.ln();
     // At p = 0 the product is infinite.
     let gone = log_p.eq(R::lit(f64::NEG_INFINITY));
-    let apart = R::select(gone, R::lit(f64::INFINITY), q * excess(u));
+    let apart = R::select(gone, R::lit(f64::INFINITY), q * u.exp_excess());
     R::select(nothing, log_p.exp(), apart)
 }
 

@@ -1,0 +1,64 @@
+//! What divergences are made of, spelled the same in both widths: accurate where two numbers nearly agree.
+
+/// Defines them for one width, over the `exp_m1` and `ln` in scope and two polynomials.
+macro_rules! divergences {
+    ($float:ident) => {
+        /// s = (x − y)/(x + y), 0 for two zeros, and z·P(z) with z = s², for ln(x/y) = 2s + s·z·P(z); the last is whether
+        /// s is small enough for that.
+        #[inline(always)]
+        fn nearness<M: Mode>(x: $float, y: $float) -> ($float, $float, bool) {
+            let d = x - y;
+            let s = if d == 0.0 { 0.0 } else { d / (x + y) };
+            let g = if s.abs() < TINY { 0.0 } else { s };
+            let z = g * g;
+            (s, z * polynomial::<M, { ARTANH.len() }>(z, ARTANH), s.abs() < 2.0 / 3.0)
+        }
+
+        /// |ln(x/y)| for x and y that are far apart; their ratio may overflow where its logarithm does not.
+        #[inline(always)]
+        fn ln_far<M: Mode>(x: $float, y: $float) -> $float {
+            // Adding 0 makes −0 positive.
+            let (large, small) = if x < y { (y, x + 0.0) } else { (x, y + 0.0) };
+            let wide = small * FAR < large;
+            let small = if wide { small * FAR } else { small };
+            ln::<M>(large / small) + if wide { LN_FAR } else { 0.0 }
+        }
+
+        /// ln(x/y) for x, y ≥ 0, to 2.5 ulp, with all its digits where x and y are close; 0 for two zeros.
+        #[inline(always)]
+        pub(crate) fn ln_ratio<M: Mode>(x: $float, y: $float) -> $float {
+            let (s, tail, near) = nearness::<M>(x, y);
+            let far = ln_far::<M>(x, y);
+            if near {
+                fma::<M>(s, tail, 2.0 * s)
+            } else if x < y {
+                -far
+            } else {
+                far
+            }
+        }
+
+        /// x·ln(x/y) − x + y for x, y ≥ 0, to 3.5 ulp, never negative, with all its digits where x and y are close.
+        #[inline(always)]
+        pub(crate) fn relative_entropy<M: Mode>(x: $float, y: $float) -> $float {
+            let (s, tail, near) = nearness::<M>(x, y);
+            let (d, far) = (y - x, ln_far::<M>(x, y));
+            // With d and s of opposite signs and |d| the larger: both terms are added.
+            let close = s * fma::<M>(x, tail, -d);
+            let apart = fma::<M>(x, if x < y { -far } else { far }, d);
+            let y = if x == 0.0 { y } else { apart };
+            flush::<M>(if near { close } else { y })
+        }
+
+        /// eˣ − 1 − x, to 2.9 ulp, with all its digits near 0; 0 in kernels where it would be subnormal.
+        #[inline(always)]
+        pub(crate) fn exp_excess<M: Mode>(x: $float) -> $float {
+            let short = if !M::SUBNORMALS && x.abs() < ROOT { 0.0 } else { x };
+            let near = short * short * polynomial::<M, { EXP_REST.len() }>(x, EXP_REST);
+            let far = exp_m1::<M>(x) - x;
+            // Where eˣ is infinite so is the difference, at x = ∞ too.
+            let far = if x == $float::INFINITY { x } else { far };
+            if x.abs() < 2.0 { near } else { far }
+        }
+    };
+}
