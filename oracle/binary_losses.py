@@ -267,7 +267,11 @@ class FocalOnProbabilities(Loss):
 
     def overflows(self, p, y, quantity, format):
         right = p if y == 1 else 1 - p
-        return 0 < right and quantity != "value" and 1 / right ** (1 if quantity == "gradient" else 2) > mp.ldexp(1, format.emax)
+        return (
+            0 < right
+            and quantity != "value"
+            and 1 / right ** (1 if quantity == "gradient" else 2) > mp.ldexp(1, format.emax)
+        )
 
 
 class Asymmetric(Loss):
@@ -276,7 +280,14 @@ class Asymmetric(Loss):
     defaults = {"gamma_pos": "1", "gamma_neg": "4", "clip": "0.05"}
     specs = [
         f"asymmetric:gamma_pos={p},gamma_neg={n},clip={m}"
-        for p, n, m in [("1", "4", "0.05"), ("0", "4", "0.05"), ("0", "0", "0"), ("1.5", "2", "0"), ("0.5", "1", "0.2"), ("2", "2.5", "1e-3")]
+        for p, n, m in [
+            ("1", "4", "0.05"),
+            ("0", "4", "0.05"),
+            ("0", "0", "0"),
+            ("1.5", "2", "0"),
+            ("0.5", "1", "0.2"),
+            ("2", "2.5", "1e-3"),
+        ]
     ]
     domain = "logit"
     has_majorizer = False

@@ -15,7 +15,16 @@ from points import points, specs
 DIGITS = 400
 AGREE = mpf("1e-30")
 # cosh and exp of the textbook forms need more digits than these arguments allow.
-LARGEST = {"distance": 40.0, "logit": 300.0, "probability": 1.0, "label": 1e4, "margin": 300.0, "observed": 300.0}
+LARGEST = {
+    "distance": 40.0,
+    "ratio": 1e4,
+    "above minus one": 1e4,
+    "logit": 300.0,
+    "probability": 1.0,
+    "label": 1e4,
+    "margin": 300.0,
+    "observed": 300.0,
+}
 SMALLEST = 1e-40
 
 
@@ -42,8 +51,8 @@ def ordinary(loss, pred: float, target: float) -> bool:
         return False
     if loss.domain == "observed" and 0 in (pred, target):
         return False
-    d = abs(loss.variable(mpf(pred), mpf(target)))
-    near_kink = any(abs(d - jump) < mpf("1e-12") * max(jump, d) for jump in loss.jumps())
+    v = abs(loss.variable(mpf(pred), mpf(target)))
+    near_kink = any(abs(v - jump) < mpf("1e-12") * max(jump, v) for jump in loss.jumps())
     return not near_kink and size != 1 or loss.domain != "probability" and not near_kink
 
 

@@ -3,6 +3,8 @@
 from mpmath import mp, mpf
 
 from reference import INFINITY, LONG_TAIL, Loss, Range, tail, weigh
+from taylor import relu
+from textbook import DistanceTextbook
 
 
 class Distance(Loss):
@@ -247,3 +249,66 @@ class TruncatedSquaredError(Distance):
 
     def majorizer_at_jump(self, pred, target):
         return Range(mpf(0), mpf(2))
+
+
+class Expectile(DistanceTextbook):
+    name = "expectile"
+    defaults = {"tau": "0.5"}
+    specs = [f"expectile:tau={t}" for t in ["0.5", "0.1", "0.25", "0.9", "0.999", "1e-6"]]
+
+    def jumps(self):
+        return [mpf(0)]
+
+    def textbook(self, pred, target):
+        d = pred - target
+        return self.tau * d**2 if d < 0 else (1 - self.tau) * d**2
+
+    def majorizer(self, pred, target):
+        return 2 * max(self.tau, 1 - self.tau)
+
+
+class EpsilonInsensitive(DistanceTextbook):
+    name = "epsilon_insensitive"
+    defaults = {"epsilon": "0.1"}
+    specs = [f"epsilon_insensitive:epsilon={e}" for e in ["0.1", "0", "1e-10", "1", "5", "1e5"]]
+
+    def scale(self):
+        return self.epsilon
+
+    def jumps(self):
+        return [self.epsilon]
+
+    def textbook(self, pred, target):
+        return relu(abs(pred - target) - self.epsilon)
+
+    def majorizer(self, pred, target):
+        a = abs(pred - target)
+        if a == self.epsilon:
+            return INFINITY
+        # Beside the edge nothing is promised of a pole that the rounding of pred - target moves.
+        if target != 0 and abs(a - self.epsilon) < self.epsilon / 4:
+            return None
+        return 1 / (2 * abs(a - self.epsilon)) if a < 2 * self.epsilon else 1 / a
+
+    def value_scale(self, pred, target):
+        return abs(pred - target) + self.epsilon
+
+
+class SquaredEpsilonInsensitive(EpsilonInsensitive):
+    name = "squared_epsilon_insensitive"
+    specs = [spec.replace("eps", "squared_eps", 1) for spec in EpsilonInsensitive.specs]
+
+    def textbook(self, pred, target):
+        a = abs(pred - target)
+        return (pred - target) ** 2 if self.epsilon == 0 else relu(a - self.epsilon) ** 2
+
+    def majorizer(self, pred, target):
+        return mpf(2)
+
+    def gradient_terms(self, pred, target):
+        a, sign = abs(pred - target), mp.sign(pred - target)
+        return (2 * sign * a, -2 * sign * self.epsilon) if a >= self.epsilon else (mpf(0),)
+
+    def value_scale(self, pred, target):
+        # The excess carries the rounding of its terms, and is squared.
+        return 2 * abs(pred - target) * max(abs(pred - target) - self.epsilon, 0)

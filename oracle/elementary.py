@@ -61,13 +61,34 @@ FUNCTIONS = {
     "trigamma": (polygamma(1), 1, False),
     "polygamma_2": (polygamma(2), 1, False),
     "polygamma_3": (polygamma(3), 1, False),
+    "sin": (lambda x: mp.sin(x) if abs(x) < 1e4 else None, 0, False),
+    "cos": (lambda x: mp.cos(x) if abs(x) < 1e4 else None, 0, False),
+    "within_period": (
+        lambda x, y: x - mp.nint(x / y) * y if y and abs(x / y) < 2**11 and abs(abs(x / y) % 1 - 0.5) > 1e-6 else None,
+        1,
+        True,
+    ),
+    "ln_1p_deficit": (lambda x: x - mp.log(1 + x) if x > -1 else None, 0, False),
+    "ln_1p_square": (lambda x: mp.log(1 + x * x), 0, False),
     "exp_excess": (lambda x: mp.expm1(x) - x, 0, False),
     "ln_ratio": (lambda x, y: mp.log(x / y) if y else None, 1, True),
     "relative_entropy": (lambda x, y: x * mp.log(x / y) - x + y if y else None, 1, True),
 }
 
 # Where a formula changes to another, or a value crosses zero.
-EDGES = [0.25, 0.5, 0.6931471805599453, 0.75, 0.8813735870195430, 1, 1.25, 1.4616321449683623, 2, 2.25, 2.414213562373095]
+EDGES = [
+    0.25,
+    0.5,
+    0.6931471805599453,
+    0.75,
+    0.8813735870195430,
+    1,
+    1.25,
+    1.4616321449683623,
+    2,
+    2.25,
+    2.414213562373095,
+]
 EDGES += [8, 8.25, 9, 16.5, 36, 44.36, 64, 87.3365447, 88.7228391, 103.97, 300, 708.3964185, 709.7827128, 744.44]
 GAMMAS = {"ln_gamma", "digamma", "trigamma", "polygamma_2", "polygamma_3"}
 
@@ -95,7 +116,9 @@ def second(width, dice, name, x):
             return width.from_bits(width.bits(x) + dice.randrange(1, 9))
         return width.round(x * (1 + dice.choice((-1, 1)) * 2.0 ** dice.uniform(-20, -0.2)))
     if name == "powf":
-        return width.round(dice.uniform(-1, 1) * min(1.1 * width.greatest * math.log(2) / max(abs(math.log(x)), 1e-8), 50))
+        return width.round(
+            dice.uniform(-1, 1) * min(1.1 * width.greatest * math.log(2) / max(abs(math.log(x)), 1e-8), 50)
+        )
     return width.round(abs(x) * 2.0 ** dice.uniform(-8, 8)) if dice.random() < 0.7 else point(width, dice, 1, True)
 
 
@@ -109,7 +132,11 @@ def rows(width):
                 continue
             arguments = [x, second(width, dice, name, x)] if binary else [x]
             # Beyond this mpmath would take for ever over an exponential that is 0 or infinite anyway.
-            if not all(map(math.isfinite, arguments)) or name in {"exp", "exp_m1", "sigmoid", "softplus", "tail", "tanh", "ln_cosh", "exp_excess"} and abs(x) > 1e5:
+            if (
+                not all(map(math.isfinite, arguments))
+                or name in {"exp", "exp_m1", "sigmoid", "softplus", "tail", "tanh", "ln_cosh", "exp_excess"}
+                and abs(x) > 1e5
+            ):
                 continue
             exact = function(*map(mpf, arguments))
             if exact is None or not isfinite(exact) or exact == inf:

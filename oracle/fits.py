@@ -205,15 +205,37 @@ def fits():
     for power in (1.1, 1.5, 1.9):
         yield "diabetes_excess", f"tweedie:power={power}", 0.0, "sklearn TweedieRegressor", plain(tweedie(power))
     yield "diabetes", "tweedie:power=3", 0.0, "sklearn TweedieRegressor", plain(tweedie(3.0))
-    yield "diabetes_excess", "tweedie:power=1.5", 0.1, "sklearn TweedieRegressor", penalised(lambda n, a: tweedie(1.5, a), 0.1)
+    yield (
+        "diabetes_excess",
+        "tweedie:power=1.5",
+        0.1,
+        "sklearn TweedieRegressor",
+        penalised(lambda n, a: tweedie(1.5, a), 0.1),
+    )
     for l2 in (0.001, 0.1):
         logistic = lambda n, a: linear_model.LogisticRegression(C=1 / (n * a), solver="newton-cholesky", **EXACT)  # noqa: E731
-        yield "breast_cancer", "bce_with_logits", l2, "sklearn LogisticRegression C=1/(n*lambda)", penalised(logistic, l2)
-        yield "breast_cancer_signs", "logistic", l2, "sklearn LogisticRegression C=1/(n*lambda)", penalised(logistic, l2)
+        yield (
+            "breast_cancer",
+            "bce_with_logits",
+            l2,
+            "sklearn LogisticRegression C=1/(n*lambda)",
+            penalised(logistic, l2),
+        )
+        yield (
+            "breast_cancer_signs",
+            "logistic",
+            l2,
+            "sklearn LogisticRegression C=1/(n*lambda)",
+            penalised(logistic, l2),
+        )
     spec, model = huber()
     yield "diabetes", spec, 0.0, "sklearn HuberRegressor alpha=0 + statsmodels HuberT", model
-    yield "diabetes_excess", "negative_binomial:dispersion=0.5", 0.0, "statsmodels GLM NegativeBinomial", glm(
-        sm.families.NegativeBinomial(alpha=0.5)
+    yield (
+        "diabetes_excess",
+        "negative_binomial:dispersion=0.5",
+        0.0,
+        "statsmodels GLM NegativeBinomial",
+        glm(sm.families.NegativeBinomial(alpha=0.5)),
     )
     norms = sm.robust.norms
     yield "diabetes", "huber:delta=60", 0.0, "statsmodels HuberT(1.5)", rlm(norms.HuberT(t=1.5), 40.0)
@@ -226,30 +248,64 @@ def fits():
 
 
 def by_textbook():
-    yield "breast_cancer_signs", "squared_hinge", 0.0, "textbook Newton", textbook(
-        lambda s, y: -2 * y * np.maximum(1 - y * s, 0), lambda s, y: 2.0 * (y * s < 1)
+    yield (
+        "breast_cancer_signs",
+        "squared_hinge",
+        0.0,
+        "textbook Newton",
+        textbook(lambda s, y: -2 * y * np.maximum(1 - y * s, 0), lambda s, y: 2.0 * (y * s < 1)),
     )
-    yield "breast_cancer_signs", "exponential", 0.0, "textbook Newton", textbook(
-        lambda s, y: -y * np.exp(-y * s), lambda s, y: np.exp(-y * s)
+    yield (
+        "breast_cancer_signs",
+        "exponential",
+        0.0,
+        "textbook Newton",
+        textbook(lambda s, y: -y * np.exp(-y * s), lambda s, y: np.exp(-y * s)),
     )
-    yield "diabetes", "expectile:tau=0.8", 0.0, "textbook Newton", textbook(
-        lambda s, y: 2 * np.where(s < y, 0.8, 0.2) * (s - y), lambda s, y: 2 * np.where(s < y, 0.8, 0.2)
+    yield (
+        "diabetes",
+        "expectile:tau=0.8",
+        0.0,
+        "textbook Newton",
+        textbook(lambda s, y: 2 * np.where(s < y, 0.8, 0.2) * (s - y), lambda s, y: 2 * np.where(s < y, 0.8, 0.2)),
     )
-    yield "diabetes", "fair:c=50", 0.0, "textbook Newton", textbook(
-        lambda s, y: (s - y) / (1 + abs(s - y) / 50), lambda s, y: (1 + abs(s - y) / 50) ** -2.0, start=ordinary
+    yield (
+        "diabetes",
+        "fair:c=50",
+        0.0,
+        "textbook Newton",
+        textbook(
+            lambda s, y: (s - y) / (1 + abs(s - y) / 50), lambda s, y: (1 + abs(s - y) / 50) ** -2.0, start=ordinary
+        ),
     )
     welsch = lambda d: np.exp(-((d / 150) ** 2))  # noqa: E731
-    yield "diabetes", "welsch:c=150", 0.0, "textbook Newton", textbook(
-        lambda s, y: (s - y) * welsch(s - y),
-        lambda s, y: (1 - 2 * ((s - y) / 150) ** 2) * welsch(s - y),
-        start=ordinary,
+    yield (
+        "diabetes",
+        "welsch:c=150",
+        0.0,
+        "textbook Newton",
+        textbook(
+            lambda s, y: (s - y) * welsch(s - y),
+            lambda s, y: (1 - 2 * ((s - y) / 150) ** 2) * welsch(s - y),
+            start=ordinary,
+        ),
     )
     yield "breast_cancer_signs", "hinge", 0.0, "scipy HiGHS", linear_program(lambda y: [(-y, y)])
     one = np.ones_like
-    yield "diabetes", "epsilon_insensitive:epsilon=30", 0.0, "scipy HiGHS", linear_program(
-        lambda y: [(one(y), y + 30), (-one(y), y - 30)]
+    yield (
+        "diabetes",
+        "epsilon_insensitive:epsilon=30",
+        0.0,
+        "scipy HiGHS",
+        linear_program(lambda y: [(one(y), y + 30), (-one(y), y - 30)]),
     )
-    yield "breast_cancer_signs", "hinge", 0.05, "sklearn SVC C=1/(n*lambda) solved on its vectors", support_vectors(0.05)
+    yield (
+        "breast_cancer_signs",
+        "hinge",
+        0.05,
+        "sklearn SVC C=1/(n*lambda) solved on its vectors",
+        support_vectors(0.05),
+    )
 
 
 def main() -> int:

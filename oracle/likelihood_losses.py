@@ -225,7 +225,10 @@ class Binomial(Observed):
 class NegativeBinomial(Observed):
     name = "negative_binomial"
     defaults = {"dispersion": "1", "full": "0"}
-    specs = [f"negative_binomial:dispersion={a},full={f}" for a, f in [("1", "0"), ("0.5", "1"), ("0.01", "0"), ("20", "0"), ("1", "1")]]
+    specs = [
+        f"negative_binomial:dispersion={a},full={f}"
+        for a, f in [("1", "0"), ("0.5", "1"), ("0.01", "0"), ("20", "0"), ("1", "1")]
+    ]
 
     def textbook(self, x, y):
         r = 1 / self.dispersion

@@ -17,19 +17,30 @@ from typing import NamedTuple
 from mpmath import mp, mpf
 
 import binary_losses
+import curved_losses
 import distance_losses
 import divergence_losses
 import likelihood_losses
 import margin_losses
+import relative_losses
 import robust_losses
 from reference import NAN, Loss, Range
 
-MODULES = (distance_losses, robust_losses, binary_losses, margin_losses, likelihood_losses, divergence_losses)
+MODULES = (
+    distance_losses,
+    curved_losses,
+    robust_losses,
+    relative_losses,
+    binary_losses,
+    margin_losses,
+    likelihood_losses,
+    divergence_losses,
+)
 LOSSES = {
     kind.name: kind
     for module in MODULES
     for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, Loss) and kind.name
+    if isinstance(kind, type) and issubclass(kind, Loss) and kind.name and kind.__module__ == module.__name__
 }
 
 
@@ -88,7 +99,7 @@ def evaluate(loss: Loss, pred: float, target: float, format, full: bool = True) 
         target_gradient,
         curvature,
         majorizer,
-        value_scale,
+        max(value_scale, loss.value_scale(pred, target)),
         gradient_scale,
         target_scale,
         curvature_scale,

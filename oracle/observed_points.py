@@ -57,21 +57,27 @@ def kind(name: str, format: Format, rng) -> tuple[list[float], Callable[[], floa
     match name:
         case "real" | "logit":
             numbers = signed(REALS + FAR + [INF])
-            draw = lambda: rng.choice((-1, 1)) * rng.choice((rng.uniform(0, 3), rng.uniform(0, 80), 10 ** rng.uniform(-20, 3)))  # noqa: E731
+            draw = lambda: (
+                rng.choice((-1, 1)) * rng.choice((rng.uniform(0, 3), rng.uniform(0, 80), 10 ** rng.uniform(-20, 3)))
+            )  # noqa: E731
         case "moderate":
             numbers = signed(REALS[:15] + [25])
             draw = lambda: rng.uniform(-25, 25) if rng.random() < 0.5 else rng.uniform(-3, 3)  # noqa: E731
         case "finite log":
             # Their exponential is no more than the largest number.
             numbers = [*signed(REALS[:-2]), *(-x for x in FAR), -INF]
-            draw = lambda: rng.choice((-1, 1)) * rng.choice((rng.uniform(0, 3), rng.uniform(0, 80), 10 ** rng.uniform(-20, 1.8)))  # noqa: E731
+            draw = lambda: (
+                rng.choice((-1, 1)) * rng.choice((rng.uniform(0, 3), rng.uniform(0, 80), 10 ** rng.uniform(-20, 1.8)))
+            )  # noqa: E731
         case "log":
             # Probabilities that are normal numbers, and none.
             numbers = [-x for x in REALS[:-2] + [INF]]
             draw = lambda: -rng.choice((rng.uniform(0, 3), rng.uniform(0, 80), 10 ** rng.uniform(-20, 1.8)))  # noqa: E731
         case "count":
             numbers = COUNTS
-            draw = lambda: rng.choice((float(rng.randint(0, 20)), 10 ** rng.uniform(-2, 5), float(rng.randint(0, 10**6))))  # noqa: E731
+            draw = lambda: rng.choice(
+                (float(rng.randint(0, 20)), 10 ** rng.uniform(-2, 5), float(rng.randint(0, 10**6)))
+            )  # noqa: E731
         case "positive":
             numbers = [*COUNTS[1:], 1e-3, 1e-10, 1e-30, 1e30]
             draw = lambda: 10 ** rng.uniform(-3, 3) if rng.random() < 0.7 else 10 ** rng.uniform(-wide, wide)  # noqa: E731
@@ -91,7 +97,11 @@ def observed_specials(loss, format: Format) -> list[tuple[float, float]]:
     inside = {"log": -1.0, "finite log": -1.0}
     pred, target = (inside.get(name.removeprefix("close").strip(), 0.5) for name in loss.kinds)
     target = -1.0 if "log" in loss.kinds[1] else target
-    return [(NAN, target), (pred, NAN), *([(NAN, 0.0), (NAN, 1.0)] if loss.kinds[1] in ("unit", "count", "close") else [])]
+    return [
+        (NAN, target),
+        (pred, NAN),
+        *([(NAN, 0.0), (NAN, 1.0)] if loss.kinds[1] in ("unit", "count", "close") else []),
+    ]
 
 
 def margin_points(loss, format: Format, rng) -> tuple[list, Iterator]:

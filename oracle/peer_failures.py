@@ -131,4 +131,11 @@ FAILURES = [  # (spec, dtype, inputs as (pred, target), who fails and how)
         "PyTorch: Stirling above 1 and nothing below: 0.6518 for 0.6931; -0.081 just above 1",
     ),
     ("poisson_rate", "f32", [("0", "1"), ("0", "0")], "PyTorch: 18.42 and gradient -1e8; Keras: 16.118 and -1e7"),
+    ("cauchy:c=1.4142135623730951", "f32", [("2e19", "0"), ("1e30", "0")], "kornia: inf"),
+    ("welsch:c=1.4142135623730951", "f32", [("1e-4", "0")], "kornia: 0"),
+    ("welsch:c=1.4142135623730951", "f32", [("1e-3", "0")], "kornia: off by 0.05"),
+    ("geman_mcclure:c=2", "f32", [("2e19", "0"), ("1e30", "0")], "kornia: NaN"),
+    ("logistic_distance", "f32", [("89", "0")], "LossFunctions.jl: inf and second derivative NaN"),
+    ("logistic_distance", "f32", [("1e-4", "0")], "LossFunctions.jl: 1.19e-7 (47 times too much)"),
+    ("squared_log_error", "f32", [("-0.9", "-0.5")], "Keras: 0 (clamps both)"),
 ]

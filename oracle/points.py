@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from formats import Format
 from losses import LOSSES, parse
 from observed_points import margin_points, margin_specials, observed_points, observed_specials
+from reference import SCALES
 
 GAMMAS = ["0", "0.5", "1", "1.5", "2", "5"]
-WIDTHS = ["1", "0.1", "1.5", "5", "1e-10", "1e-3", "1e5", "1e10"]
 
 
 def numbers(text: str) -> list[float]:
@@ -19,20 +19,19 @@ SPECS = {
     "squared_error": ["squared_error"],
     "half_squared_error": ["half_squared_error"],
     "absolute_error": ["absolute_error"],
-    "smooth_l1": [f"smooth_l1:beta={w}" for w in [*WIDTHS, "0", "0.1111111111111111", "1e30"]],
-    "huber": [f"huber:delta={w}" for w in [*WIDTHS, "inf", "1e30"]],
-    "pseudo_huber": [f"pseudo_huber:delta={w}" for w in WIDTHS],
+    "smooth_l1": [f"smooth_l1:beta={w}" for w in [*SCALES, "0", "0.1111111111111111", "1e30"]],
+    "huber": [f"huber:delta={w}" for w in [*SCALES, "inf", "1e30"]],
+    "pseudo_huber": [f"pseudo_huber:delta={w}" for w in SCALES],
     "log_cosh": ["log_cosh"],
     "quantile": [f"quantile:tau={t}" for t in ["0.5", "0.1", "0.25", "0.9", "0.999", "1e-6"]],
-    "truncated_squared_error": [f"truncated_squared_error:c={w}" for w in WIDTHS],
+    "truncated_squared_error": [f"truncated_squared_error:c={w}" for w in SCALES],
     "bce_with_logits": [
         f"bce_with_logits:pos_weight={w},label_smoothing={s}"
         for w, s in [("1", "0"), ("0.1", "0"), ("10", "0"), ("3", "0"), ("1", "0.1"), ("1", "0.01"), ("2.5", "0.2")]
     ],
     "bce": ["bce"],
     "weighted_bce": [
-        f"weighted_bce:w_pos={p},w_neg={n}"
-        for p, n in [("1", "1"), ("0.8", "0.2"), ("0.1", "10"), ("10", "0.1")]
+        f"weighted_bce:w_pos={p},w_neg={n}" for p, n in [("1", "1"), ("0.8", "0.2"), ("0.1", "10"), ("10", "0.1")]
     ],
     "focal": [f"focal:gamma={g}" for g in GAMMAS]
     + [f"focal:gamma={g},alpha=0.25" for g in GAMMAS]
@@ -70,6 +69,8 @@ def points(spec: str, format: Format, count: int) -> list[tuple[float, float]]:
         "label": label_points,
         "margin": margin_points,
         "observed": observed_points,
+        "ratio": ratio_points,
+        "above minus one": shifted_ratio_points,
     }
     fixed, draw = makers[loss.domain](loss, format, rng)
     soft = lambda t: loss.two_labels and 0 < t < 1  # noqa: E731
@@ -136,6 +137,11 @@ def special_points(loss, format) -> list[tuple[float, float]]:
             (tiny, 0.5),
             (one_less, 0.5),
         ]
+    if loss.domain == "ratio":
+        zeros = [] if loss.name == "absolute_percentage_error" and not loss.floor else [(0.0, 0.0)]
+        return zeros + [(nan, 1.0), (1.0, nan), (0.0, 3.0), (-0.0, -3.0), (2.5, 2.5), (tiny, 1.0)]
+    if loss.domain == "above minus one":
+        return [(nan, 1.0), (1.0, nan), (0.0, 0.0), (2.5, 2.5), (tiny, 0.0), (0.0, tiny), (tiny, 1.0)]
     return [
         (0.0, 0.0),
         (0.0, -0.0),
@@ -265,5 +271,55 @@ def label_points(loss, format, rng) -> tuple[list, Iterator]:
         while True:
             a = float(rng.randint(-5, 2000))
             yield (a, a) if rng.random() < 0.5 else (a, float(rng.randint(-5, 2000)))
+
+    return fixed, draw()
+
+
+RATIOS = numbers("1e-20 1e-10 1e-3 0.1 0.25 0.5 0.75 0.9 0.99 0.999 1.0 1.001 1.01 1.1 1.5 2.0 4.0 10.0 1e3 1e10 1e20")
+
+
+def ratio_points(loss, format, rng) -> tuple[list, Iterator]:
+    """Ratios of either sign at targets of many sizes."""
+    targets = [format.round(t) for t in (1.0, -3.25, 1e-3, 1e5, 0.3, 1e10)]
+    ratios = [format.next(format.round(r), step) for r in RATIOS for step in (-1, 0, 1)]
+    fixed = [(format.round(s * r * t), t) for t in targets for r in ratios for s in (1, -1)]
+
+    def draw():
+        while True:
+            t = format.round(rng.choice((-1, 1)) * 10 ** rng.uniform(-8, 8))
+            pick = rng.random()
+            r = (
+                10 ** rng.uniform(-12, 12)
+                if pick < 0.3
+                else rng.uniform(0, 3)
+                if pick < 0.8
+                else 1 + 10 ** rng.uniform(-7, -1)
+            )
+            yield format.round(rng.choice((-1, 1, 1)) * r * t), t
+
+    return fixed, draw()
+
+
+def shifted_ratio_points(loss, format, rng) -> tuple[list, Iterator]:
+    """Numbers above -1: close to it, close to 0, and of every size."""
+    sizes = [
+        format.round(x)
+        for x in numbers("1e-30 1e-10 1e-5 1e-3 0.1 0.5 1.0 1.718281828459045 3.0 10.0 1e3 1e7 1e18 1e30")
+    ]
+    sizes += [format.round(x) for x in numbers("-1e-30 -1e-10 -1e-3 -0.1 -0.5 -0.9 -0.999 -0.99999")]
+    fixed = [(p, t) for p in sizes for t in sizes] + [(format.next(t, k), t) for t in sizes for k in (-8, -1, 1, 8)]
+
+    def number():
+        pick = rng.random()
+        return (
+            10 ** rng.uniform(-30, 30) if pick < 0.2 else 10 ** rng.uniform(-5, 5) if pick < 0.6 else rng.uniform(-1, 4)
+        )
+
+    def draw():
+        while True:
+            t = format.round(number())
+            p = format.round(t * rng.uniform(0.9, 1.1) if rng.random() < 0.3 else number())
+            if min(p, t) > -1:
+                yield p, t
 
     return fixed, draw()

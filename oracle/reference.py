@@ -6,6 +6,8 @@ from mpmath import mp, mpf
 
 INFINITY = mpf("inf")
 NAN = mpf("nan")
+# Scales of a residual at which losses are looked at.
+SCALES = ["1", "0.1", "1.5", "5", "1e-10", "1e-3", "1e5", "1e10"]
 # Beyond this logit the tail e^-|x| is below every format by a factor of 10^40000.
 LONG_TAIL = 100_000
 
@@ -82,6 +84,10 @@ class Loss:
     def variable(self, pred, target):
         """What jumps are stated in."""
         return pred - target if self.domain == "distance" else pred
+
+    def value_scale(self, pred, target):
+        """What an error of the value is measured against where that is more than its terms."""
+        return mpf(0)
 
     def scale(self):
         """Where the loss turns from one shape to another, in units of the variable."""

@@ -16,10 +16,11 @@ defaults, specs and `textbook`:
 from mpmath import mp, mpf
 
 from reference import INFINITY, Loss, Range
-from taylor import Taylor
+from taylor import Taylor, lift
 
 # How far out a limit is read: the second point tells growth and decay from convergence.
 FAR_OUT = (mpf(10) ** 150, mpf(10) ** 300)
+HOPELESS = 3000
 FARTHEST = mpf(10) ** 20000
 
 
@@ -75,6 +76,9 @@ class Textbook(Loss):
             now = self.at(formula, x, digits)
             if all(settled(a, b) for a, b in zip(before, now)):
                 return [within_reach(x) for x in now]
+            if digits > HOPELESS:
+                # What still shrinks with every precision is the noise around a zero.
+                return [within_reach(b) if settled(a, b) else mpf(0) for a, b in zip(before, now)]
             before = now
 
     def parameters(self):
@@ -93,8 +97,7 @@ class Textbook(Loss):
     @staticmethod
     def at(formula, x, digits):
         with mp.workdps(digits):
-            y = formula(Taylor(x, 1))
-            y = y if isinstance(y, Taylor) else Taylor(y)
+            y = lift(formula(Taylor(x, 1)))
             return [y.f, y.d1, y.d2]
 
 
@@ -107,7 +110,7 @@ def within_reach(x):
 
 def settled(a, b) -> bool:
     """Whether two precisions give the same number, to more digits than any format has."""
-    return a == b or abs(a - b) <= abs(b) * mpf(10) ** -(mp.dps - 5)
+    return a == b or mp.isnan(b) or abs(a - b) <= abs(b) * mpf(10) ** -(mp.dps - 5)
 
 
 class DistanceTextbook(Textbook):
@@ -141,5 +144,5 @@ class DistanceTextbook(Textbook):
         return self.by_pred(pred, target)[1] / d
 
     def quotient(self, x):
-        y = self.textbook(x, mpf(0))
+        y = lift(self.textbook(x, mpf(0)))
         return Taylor(y.d1 / x.f)

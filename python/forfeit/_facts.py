@@ -26,6 +26,8 @@ class Facts:
     smoothness: float
     #: Where the first or second derivative jumps, in the family's variable.
     kinks: list[float]
+    #: Whether a parabola that touches the loss at any point lies above it everywhere.
+    majorized: bool
     #: What minimises the mean loss over a constant prediction.
     minimiser: str
     #: Whether the expected loss is least at the true probability; None where that has no meaning.

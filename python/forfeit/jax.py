@@ -136,6 +136,8 @@ _OPERATIONS: dict[str, Callable[..., jax.Array]] = {
     "exp_m1": jnp.expm1,
     "ln": jnp.log,
     "ln_1p": jnp.log1p,
+    "sin": jnp.sin,
+    "cos": jnp.cos,
     "tanh": jnp.tanh,
     "atan": jnp.arctan,
     "powf": jnp.power,

@@ -123,13 +123,13 @@ impl Variable {
             Family::Logit => Self::Logit,
             Family::Probability => Self::Probability,
             Family::Classes | Family::Margin => Self::Margin,
-            Family::Likelihood => Self::Prediction,
+            Family::Likelihood | Family::Relative => Self::Prediction,
             _ => Self::Residual,
         }
     }
 
     /// The target that curves are drawn for unless asked otherwise: one of the first loss's domain.
-    pub(crate) fn target(self, first: &dyn DynLoss) -> f64 {
+    pub(crate) fn target(self, first: Curved<'_>) -> f64 {
         let domain = first.info().target;
         match self {
             Self::Residual => 0.0,
@@ -160,7 +160,7 @@ impl Variable {
             Self::Probability => (0.0, 1.0),
             Self::Margin => (-4.0, 4.0),
             Self::Prediction => {
-                let domains = losses.iter().map(|loss| loss.info().pred);
+                let domains = losses.into_iter().map(|loss| loss.info().pred);
                 domains.fold((-3.0, 6.0), |(low, high): (f64, f64), pred| (low.max(pred.low), high.min(pred.high)))
             }
         }
@@ -176,9 +176,10 @@ impl Variable {
             (Family::Classes, Self::Residual | Self::Logit | Self::Probability) => (false, "margin"),
             (Family::Logit | Family::Probability, Self::Residual) => (false, "logit, probability or margin"),
             (Family::Margin, Self::Residual | Self::Logit | Self::Probability) => (false, "margin"),
-            (Family::Likelihood, Self::Residual | Self::Logit | Self::Probability | Self::Margin) => {
-                (false, "prediction")
-            }
+            (
+                Family::Likelihood | Family::Relative,
+                Self::Residual | Self::Logit | Self::Probability | Self::Margin,
+            ) => (false, "prediction"),
             (Family::Logit | Family::Probability | Family::Margin | Family::Label, Self::Prediction) => (false, own),
             _ => (true, ""),
         };
@@ -226,6 +227,7 @@ impl Variable {
             (Self::Margin, Family::Probability) => side * (k / (1.0 - k)).ln(),
             (Self::Margin, Family::Margin) => k,
             (Self::Prediction, Family::Distance) => target + k,
+            (Self::Prediction, Family::Relative) => target * k,
             (Self::Margin, _) => side * k,
             _ => k,
         };

@@ -20,7 +20,7 @@ pub(crate) struct Pieces {
 pub(crate) fn pieces(loss: &dyn DynLoss, reduced: &Reduced) -> Option<Pieces> {
     let (info, facts) = (loss.info(), loss.facts());
     let takes_scores = info.link == Link::Identity && !matches!(info.family, Family::Label | Family::Likelihood);
-    if !takes_scores || !facts.convex || facts.kinks.is_empty() || !facts.lipschitz.is_finite() {
+    if !takes_scores || !facts.convex || facts.kinks.is_empty() {
         return None;
     }
     let count = facts.kinks.len();

@@ -92,6 +92,7 @@ pub(crate) fn facts<'py>(py: Python<'py>, facts: &Facts) -> PyResult<Bound<'py, 
     dict.set_item("lipschitz", facts.lipschitz)?;
     dict.set_item("smoothness", facts.smoothness)?;
     dict.set_item("kinks", &facts.kinks)?;
+    dict.set_item("majorized", facts.majorized)?;
     dict.set_item("minimiser", facts.minimiser.to_string())?;
     dict.set_item("proper", facts.proper)?;
     dict.set_item("calibrated", facts.calibrated)?;

@@ -37,6 +37,8 @@ fn named(op: Op) -> (&'static str, f64) {
         Op::ExpM1 => "exp_m1",
         Op::Ln => "ln",
         Op::Ln1p => "ln_1p",
+        Op::Sin => "sin",
+        Op::Cos => "cos",
         Op::Tanh => "tanh",
         Op::Atan => "atan",
         Op::Powf => "powf",

@@ -28,6 +28,8 @@ pub enum Family {
     Aggregate,
     /// A function of two or three vectors.
     Vectors,
+    /// A function of prediction and target that is none of their difference: relative and logarithmic errors.
+    Relative,
 }
 
 /// How a linear predictor becomes what the loss calls `pred`.
@@ -56,6 +58,15 @@ pub enum Minimiser {
     Median,
     /// A τ-quantile.
     Quantile(f64),
+    /// The τ-expectile: where the squared errors below weigh τ and those above 1 − τ.
+    Expectile(f64),
+    /// exp of the mean of ln(1 + target), less 1.
+    MeanLog1p,
+    /// The median in which a target counts 1/max(|target|, floor) times.
+    RelativeMedian {
+        /// The least size of a target that is divided by.
+        floor: f64,
+    },
     /// A value between the median and the mean, with no closed form.
     Location,
     /// ln(p / (1 − p)) of the share p of the positive class, each positive counting `positive_weight` times, after
@@ -182,8 +193,11 @@ pub struct Facts {
     /// The least M with |∂²ℓ/∂pred²| ≤ M away from kinks; infinite if there is none or the gradient jumps.
     pub smoothness: f64,
     /// Where the first or second derivative jumps, in the family's variable: the residual, the logit, the
-    /// probability, the margin, or the prediction.
+    /// probability, the margin, pred/target, or the prediction.
     pub kinks: Vec<f64>,
+    /// Whether a parabola that touches the loss at any point lies above it everywhere; then `Curvature::Majorizer` is that of
+    /// one, and else a non-negative curvature that is usual in its place.
+    pub majorized: bool,
     /// What minimises the mean loss over a constant prediction.
     pub minimiser: Minimiser,
     /// Whether the expected loss is least at the true probability (binary families); None where that has no meaning.
@@ -204,6 +218,7 @@ impl Facts {
             lipschitz: f64::INFINITY,
             smoothness: f64::INFINITY,
             kinks: Vec::new(),
+            majorized: true,
             minimiser: Minimiser::Unnamed,
             proper: None,
             calibrated: None,

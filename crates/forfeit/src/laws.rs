@@ -125,6 +125,42 @@ pub(crate) fn ln_cosh<R: Real>(x: R) -> Law<R> {
 }
 
 #[inline(always)]
+pub(crate) fn sin<R: Real>(x: R) -> Law<R> {
+    [x.sin(), x.cos(), -x.sin()]
+}
+
+#[inline(always)]
+pub(crate) fn cos<R: Real>(x: R) -> Law<R> {
+    [x.cos(), -x.sin(), -x.cos()]
+}
+
+/// The number of periods taken away is constant between jumps.
+#[inline(always)]
+pub(crate) fn within_period<R: Real>(x: R, period: R) -> Law2<R> {
+    let f = x.within_period(period);
+    Law2 { f, x: one(), y: (f - x) / period, xx: zero(), xy: zero(), yy: zero() }
+}
+
+#[inline(always)]
+pub(crate) fn ln_1p_deficit<R: Real>(x: R) -> Law<R> {
+    let r = one::<R>() / (one::<R>() + x);
+    // x/(1 + x), its limit at infinity included.
+    let slope = R::select(one::<R>().lt(x), one::<R>() - r, x * r);
+    [x.ln_1p_deficit(), slope, r * r]
+}
+
+/// In q = x or 1/x, whichever is within 1: nothing overflows.
+#[inline(always)]
+pub(crate) fn ln_1p_square<R: Real>(x: R) -> Law<R> {
+    let far = one::<R>().lt(x.abs());
+    let q = R::select(far, one(), x) / R::select(far, x, one());
+    let square = q.square();
+    let n = one::<R>() / (one::<R>() + square);
+    let bend = R::select(far, -square, one()) * ((one::<R>() - q) * (one::<R>() + q)) * (n * n);
+    [x.ln_1p_square(), R::lit(2.0) * q * n, R::lit(2.0) * bend]
+}
+
+#[inline(always)]
 pub(crate) fn exp_excess<R: Real>(x: R) -> Law<R> {
     [x.exp_excess(), x.exp_m1(), x.exp()]
 }

@@ -77,6 +77,17 @@ pub trait Real:
     fn ln_cosh(self) -> Self;
     /// x·ln y, with 0·ln 0 = 0.
     fn xlogy(self, y: Self) -> Self;
+    /// sin x.
+    fn sin(self) -> Self;
+    /// cos x.
+    fn cos(self) -> Self;
+    /// `self` less its nearest multiple of `period`: what a function of that period may be given instead, without loss of
+    /// digits far out. Identity on symbols.
+    fn within_period(self, period: Self) -> Self;
+    /// x − ln(1 + x), accurate near 0.
+    fn ln_1p_deficit(self) -> Self;
+    /// ln(1 + x²), never overflowing.
+    fn ln_1p_square(self) -> Self;
     /// eˣ − 1 − x, accurate near 0.
     fn exp_excess(self) -> Self;
     /// ln(x/y) for x, y ≥ 0, accurate where they are close; 0 for two zeros.

@@ -14,6 +14,9 @@ impl fmt::Display for Minimiser {
             Self::Mean => f.write_str("the mean of the targets"),
             Self::Median => f.write_str("a median of the targets"),
             Self::Quantile(tau) => write!(f, "the {tau}-quantile of the targets"),
+            Self::Expectile(tau) => write!(f, "the {tau}-expectile of the targets"),
+            Self::MeanLog1p => f.write_str("exp(mean of ln(1 + target)) − 1"),
+            Self::RelativeMedian { .. } => f.write_str("the median in which each target counts 1/|target|"),
             Self::Location => f.write_str("a value between median and mean of the targets"),
             Self::LogOdds { .. } => f.write_str("ln(p / (1 − p)) of the share p of positives"),
             Self::Share { .. } => f.write_str("the share of positives"),
@@ -72,6 +75,9 @@ pub(crate) fn facts(info: &Info, facts: &Facts) -> Vec<(&'static str, String)> {
         rows.push(("gradient", "none that is of use: asking for it is an error".to_owned()));
     }
     if of_elements {
+        if info.differentiable {
+            rows.push(("a parabola lies above", yes(facts.majorized)));
+        }
         let kinks: Vec<String> = facts.kinks.iter().map(|kink| number(*kink)).collect();
         rows.push(("kinks", if kinks.is_empty() { "none".to_owned() } else { kinks.join(", ") }));
         rows.push(("minimised by", facts.minimiser.to_string()));

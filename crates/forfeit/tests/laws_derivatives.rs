@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Random, differentiable, loss, losses, states_second_derivative, variable};
+use common::{Random, differentiable, kink_at, loss, losses};
 use forfeit::{DynLoss, Family};
 
 /// A derivative by central differences with two Richardson steps: error h⁶.
@@ -24,8 +24,8 @@ fn settled(f: impl Fn(f64) -> f64, x: f64, h: f64, tolerance: f64) -> Option<f64
 /// A step that stays inside the domain and away from kinks.
 fn step(loss: &dyn DynLoss, kinks: &[f64], pred: f64, target: f64) -> Option<f64> {
     let info = loss.info();
-    let x = variable(info, pred, target);
-    let kink = kinks.iter().map(|kink| (x - kink).abs()).fold(f64::INFINITY, f64::min);
+    let distances = kinks.iter().map(|&kink| (pred - kink_at(info, kink, target)).abs());
+    let kink = distances.fold(f64::INFINITY, f64::min);
     let edge = (pred - info.pred.low).min(info.pred.high - pred);
     let h = 0.02f64.min(0.2 * kink).min(0.02 * edge);
     // The target is moved by as much.
@@ -33,6 +33,13 @@ fn step(loss: &dyn DynLoss, kinks: &[f64], pred: f64, target: f64) -> Option<f64
     let h = if info.target.ends || room == 0.0 { h } else { h.min(0.02 * room) };
     // Pseudo-Huber and the like change on the scale of their parameter.
     let scale = loss.parameters().into_iter().filter(|p| *p > 0.0 && *p < 1.0).fold(1.0, f64::min);
+    // Not across what may have no third derivative, nor to where a ratio has no meaning.
+    let near = match info.family {
+        Family::Distance => 0.2 * (pred - target).abs(),
+        Family::Relative => 0.02 * pred.abs().min(target.abs()).min(target - info.target.low),
+        _ => f64::INFINITY,
+    };
+    let h = h.min(near);
     (h > 1e-5).then_some(h.min(0.1 * scale))
 }
 
@@ -73,18 +80,22 @@ fn target_gradient_is_the_derivative() {
     for loss in differentiable().filter(|loss| !loss.info().target.ends) {
         let mut random = Random(2);
         let kinks = loss.facts().kinks;
+        let (mut checked, mut unsettled) = (0, 0);
         for _ in 0..200 {
             let (pred, target) = random.pair(loss.info());
             let Some(h) = step(loss.as_dyn(), &kinks, pred, target) else { continue };
             let at = loss.at(pred, target);
-            let differences = slope(|y| loss.at(pred, y).value, target, h);
-            let noise = 1e-13 * at.value.abs() / h;
+            let tolerance = 1e-6 * (at.target_gradient.abs() + 1e-3) + 1e-13 * at.value.abs() / h;
+            unsettled += 1;
+            let Some(differences) = settled(|y| loss.at(pred, y).value, target, h, tolerance) else { continue };
+            (checked, unsettled) = (checked + 1, unsettled - 1);
             assert!(
-                (at.target_gradient - differences).abs() <= 1e-6 * (at.target_gradient.abs() + 1e-3) + noise,
+                (at.target_gradient - differences).abs() <= tolerance,
                 "{loss} at ({pred}, {target}): {} against {differences}",
                 at.target_gradient
             );
         }
+        assert!(20 * unsettled <= checked, "{loss}: derivatives by differences do not settle at {unsettled} points");
     }
 }
 
@@ -105,12 +116,18 @@ fn hard_points(loss: &dyn DynLoss) -> Vec<(f64, f64)> {
 #[test]
 fn finite_value_means_finite_gradient_and_curvature() {
     for loss in differentiable() {
+        let kinks = loss.facts().kinks;
         for (pred, target) in hard_points(loss.as_dyn()) {
             let at = loss.at(pred, target);
             // The exact gradient of cross entropy, and of a rate, overflows where the prediction is subnormal.
-            let pole = loss.info().family == Family::Probability && pred == 1.0;
-            let steep = pole || loss.info().pred.low == 0.0 && pred < 1e-150;
-            if at.value.is_finite() && !steep {
+            let zero = loss.info().family == Family::Probability && pred == 1.0;
+            let steep = zero || loss.info().pred.low == 0.0 && pred < 1e-150;
+            // So does the curvature of a power below 2 beside 0.
+            let pole = kinks
+                .iter()
+                .map(|&kink| kink_at(loss.info(), kink, target))
+                .any(|kink| (pred - kink).abs() < 1e-100 && loss.at(kink + 1e-100, target).curvature.abs() > 1e50);
+            if at.value.is_finite() && !steep && !pole {
                 assert!(at.gradient.is_finite() && at.curvature.is_finite(), "{loss} at ({pred}, {target}): {at:?}");
             }
         }
@@ -167,26 +184,6 @@ fn a_perfect_prediction_costs_the_least() {
                 continue;
             }
             assert_eq!(loss.at(perfect, target).value, least, "{loss} at target {target}");
-        }
-    }
-}
-
-#[test]
-fn majorizers_lie_above() {
-    for loss in differentiable().filter(|loss| !states_second_derivative(loss.as_dyn())) {
-        let mut random = Random(5);
-        for _ in 0..2000 {
-            let (here, target) = random.pair(loss.info());
-            let (there, _) = random.pair(loss.info());
-            let (at, value) = (loss.at(here, target), loss.at(there, target).value);
-            let away = there - here;
-            let above = at.value + at.gradient * away + 0.5 * at.majorizer * away * away;
-            let rounding = 1e-12 * (1.0 + at.value.abs() + value.abs() + (at.majorizer * away * away).abs());
-            assert!(
-                value <= above + rounding,
-                "{loss}: at {there} {value}, above {above} from {here}, target {target}"
-            );
-            assert!(at.majorizer >= 0.0, "{loss} at ({here}, {target}): majorizer {}", at.majorizer);
         }
     }
 }

@@ -54,6 +54,8 @@ OPERATIONS: dict[str, Callable[..., Tensor]] = {
     "exp_m1": torch.expm1,
     "ln": torch.log,
     "ln_1p": torch.log1p,
+    "sin": torch.sin,
+    "cos": torch.cos,
     "tanh": torch.tanh,
     "atan": torch.atan,
     "powf": torch.pow,

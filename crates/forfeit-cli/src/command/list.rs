@@ -21,6 +21,8 @@ pub(crate) struct List {
 enum FamilyName {
     /// Functions of the residual.
     Distance,
+    /// Functions of the ratio of prediction and target.
+    Relative,
     /// Functions of a logit and a label.
     Logit,
     /// Functions of a probability and a label.
@@ -43,6 +45,7 @@ enum FamilyName {
 pub(crate) fn family_name(family: Family) -> &'static str {
     match family {
         Family::Distance => "distance",
+        Family::Relative => "relative",
         Family::Logit => "logit",
         Family::Probability => "probability",
         Family::Margin => "margin",

@@ -77,7 +77,7 @@ impl Plot {
         let named = self.losses()?;
         let losses = curved(&named)?;
         let variable = self.x.unwrap_or_else(|| Variable::of(losses[0].info().family));
-        let target = self.target.unwrap_or_else(|| variable.target(losses[0].as_ref()));
+        let target = self.target.unwrap_or_else(|| variable.target(losses[0]));
         for loss in &losses {
             variable.check(*loss)?;
             if variable != Variable::Margin && !loss.info().target.contains(target) {

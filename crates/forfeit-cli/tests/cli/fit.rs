@@ -258,3 +258,23 @@ fn a_target_can_be_fitted_on_another_scale() {
     );
     assert!(ran.code == 2 && ran.err.contains("line 3") && ran.err.contains("(0, ∞), not 0"), "{}", ran.err);
 }
+
+#[test]
+fn counts_and_margins_are_fitted_and_judged() {
+    let data = "x,y\n0,0\n1,1\n2,1\n3,3\n4,4\n5,9\n6,11\n";
+    let fit = |loss: &str| {
+        let ran = run_with(&["fit", "-", "--target", "y", "--loss", loss, "--format", "json"], data);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        serde_json::from_str::<Value>(&ran.out).expect("JSON")
+    };
+    let fits = fit("poisson,tweedie:power=1.5,squared_error,absolute_error");
+    // By statsmodels' GLM with the Poisson family; every loss judges the mean itself.
+    close(&fits[0]["coefficients"]["x"], 0.552_202_256_836, 1e-9);
+    assert!(number(&fits[0]["values"]["squared_error"]) < number(&fits[2]["values"]["squared_error"]));
+    assert!(fits[2]["values"]["poisson"].is_null() || number(&fits[2]["values"]["poisson"]).is_finite());
+    let signs = "x,y\n0,-1\n1,-1\n2,1\n3,-1\n4,1\n5,1\n2.5,1\n";
+    let ran = run_with(&["fit", "-", "--target", "y", "--loss", "hinge,logistic,zero_one", "--format", "json"], signs);
+    let fits: Value = serde_json::from_str(&ran.out).expect("JSON");
+    close(&fits[0]["values"]["zero_one"], 1.0 / 7.0, 1e-12);
+    assert!(fits[0]["converged"] == true && fits[1]["converged"] == true, "{fits}");
+}

@@ -19,6 +19,16 @@ impl Random {
     fn exponential(&mut self) -> f64 {
         -(1.0 - self.unit()).ln()
     }
+
+    /// By the times between events.
+    fn poisson(&mut self, mean: f64) -> f64 {
+        let (mut time, mut events) = (self.exponential(), 0);
+        while time < mean {
+            time += self.exponential();
+            events += 1;
+        }
+        f64::from(events)
+    }
 }
 
 fn suggest(rows: usize, mut target: impl FnMut(f64, &mut Random) -> f64) -> Value {
@@ -65,6 +75,22 @@ fn the_telephone_data_get_a_robust_loss_in_their_own_units() {
 }
 
 #[test]
+fn counts_get_a_count_loss() {
+    let report = suggest(400, |x, random| random.poisson((0.3 + 0.5 * x).exp()));
+    assert_eq!(report["target"]["kind"], "counts");
+    assert_eq!(losses(&report), ["poisson"]);
+    assert!(remarks(&report).contains("close to 1"), "{report}");
+    let report = suggest(400, |x, random| {
+        let mean = (0.3 + 0.5 * x).exp() * random.exponential();
+        random.poisson(mean)
+    });
+    let found = losses(&report);
+    assert!(found[0] == "poisson" && found[1].starts_with("negative_binomial:dispersion="), "{found:?}");
+    // Exponential means around the mean: the variance is μ + μ².
+    assert!((parameter(found[1]) - 1.0).abs() < 0.35, "{found:?}");
+}
+
+#[test]
 fn skewed_residuals_get_quantiles() {
     let report = suggest(400, |x, random| 3.0 * x - 20.0 + 5.0 * random.exponential());
     let found = losses(&report);
@@ -82,6 +108,26 @@ fn nothing_that_stands_out_is_said_to_be_nothing() {
 }
 
 #[test]
+fn zeros_among_positive_numbers_get_tweedie_with_its_power() {
+    // Sums of as many exponential amounts as there are events: a variance of 2·μ, power 1, while the mean amount is
+    // fixed; amounts that grow with the mean too give a power between 1 and 2.
+    let report = suggest(4000, |x, random| {
+        let mean = (0.2 + 0.6 * x).exp();
+        let events = random.poisson(mean.sqrt()) as usize;
+        (0..events).map(|_| mean.sqrt() * random.exponential()).sum()
+    });
+    let found = losses(&report);
+    assert!(found[0].starts_with("tweedie:power="), "{found:?}");
+    assert!((parameter(found[0]) - 1.5).abs() < 0.12, "{found:?}");
+}
+
+#[test]
+fn positive_numbers_whose_spread_grows_with_them_get_gamma() {
+    let report = suggest(600, |x, random| (1.0 + 0.8 * x).exp() * (random.exponential() + random.exponential() + 0.2));
+    assert!(losses(&report).contains(&"gamma"), "{report}");
+}
+
+#[test]
 fn classes_get_weights_from_their_counts() {
     let report = suggest(300, |x, random| f64::from(u8::from(x + random.normal() > 4.2)));
     let found = losses(&report);
@@ -92,6 +138,8 @@ fn classes_get_weights_from_their_counts() {
     let labels =
         run_with(&["suggest", "-", "--target", "y"], "x,y\n1,cat\n2,dog\n3,cat\n4,cat\n5,emu\n6,cat\n7,cat\n8,cat\n");
     assert!(labels.out.contains("cross_entropy") && labels.out.contains("dog: 2.667"), "{}", labels.out);
+    let report = suggest(100, |x, random| if x + random.normal() > 2.0 { 1.0 } else { -1.0 });
+    assert_eq!(losses(&report), ["logistic", "hinge", "zero_one"]);
     let coded = run_with(&["suggest", "-", "--target", "y"], "x,y\n1,1\n2,2\n3,1\n4,1\n5,2\n6,2\n7,1\n8,1\n9,2\n1,2\n");
     assert!(
         coded.out.contains("code the classes as 0 (1) and 1 (2)") && !coded.out.contains("\nNext"),

@@ -21,7 +21,11 @@ macro_rules! divergences {
             let (large, small) = if x < y { (y, x + 0.0) } else { (x, y + 0.0) };
             let wide = small * FAR < large;
             let small = if wide { small * FAR } else { small };
-            ln::<M>(large / small) + if wide { LN_FAR } else { 0.0 }
+            // The smallest number and the largest are further apart than one such step.
+            let wider = small * FAR < large;
+            let large = if wider { large * (1.0 / FAR) } else { large };
+            let step = if wider { 2.0 * LN_FAR } else { LN_FAR };
+            ln::<M>(large / small) + if wide { step } else { 0.0 }
         }
 
         /// ln(x/y) for x, y ≥ 0, to 2.5 ulp, with all its digits where x and y are close; 0 for two zeros.
@@ -48,6 +52,21 @@ macro_rules! divergences {
             let apart = fma::<M>(x, if x < y { -far } else { far }, d);
             let y = if x == 0.0 { y } else { apart };
             flush::<M>(if near { close } else { y })
+        }
+
+        /// x − ln(1 + x), to 3 ulp, with all its digits near 0; 0 in kernels where it would be subnormal.
+        ///
+        /// Through s = x/(2 + x): ln(1 + x) = 2s + s·z·P(z), and x − 2s = x·s.
+        #[inline(always)]
+        pub(crate) fn ln_1p_deficit<M: Mode>(x: $float) -> $float {
+            let short = if !M::SUBNORMALS && x.abs() < ROOT { 0.0 } else { x };
+            let s = short / (2.0 + short);
+            let g = if s.abs() < TINY { 0.0 } else { s };
+            let z = g * g;
+            let near = s * fma::<M>(-z, polynomial::<M, { ARTANH.len() }>(z, ARTANH), short);
+            let far = x - ln_1p::<M>(x);
+            let far = if x == $float::INFINITY { x } else { far };
+            if s.abs() < 2.0 / 3.0 { near } else { far }
         }
 
         /// eˣ − 1 − x, to 2.9 ulp, with all its digits near 0; 0 in kernels where it would be subnormal.

@@ -18,6 +18,8 @@
 mod composite;
 #[macro_use]
 mod divergence;
+#[macro_use]
+mod trigonometric;
 pub(crate) mod f32;
 pub(crate) mod f64;
 #[cfg(test)]

@@ -10,7 +10,7 @@ fn bound(name: &str) -> f64 {
     match name {
         "sqrt" => 0.5,
         "tanh" | "sigmoid" | "ln_cosh" | "ln_gamma" | "digamma" | "trigamma" | "polygamma_2" => 3.0,
-        "exp_excess" | "ln_ratio" => 3.0,
+        "exp_excess" | "ln_ratio" | "ln_1p_deficit" | "ln_1p_square" => 3.0,
         "polygamma_3" | "relative_entropy" => 4.0,
         _ => 2.0,
     }
@@ -26,7 +26,7 @@ macro_rules! width {
             const HALF: f64 = $half;
             const LEAST: $float = $float::MIN_POSITIVE;
 
-            fn functions<M: Mode>() -> [(&'static str, Function<$float>); 22] {
+            fn functions<M: Mode>() -> [(&'static str, Function<$float>); 27] {
                 [
                     ("exp", |x, _| elementary::exp::<M>(x)),
                     ("exp_m1", |x, _| elementary::exp_m1::<M>(x)),
@@ -47,6 +47,11 @@ macro_rules! width {
                     ("trigamma", |x, _| elementary::polygamma::<M>(1, x)),
                     ("polygamma_2", |x, _| elementary::polygamma::<M>(2, x)),
                     ("polygamma_3", |x, _| elementary::polygamma::<M>(3, x)),
+                    ("sin", |x, _| elementary::sin::<M>(x)),
+                    ("cos", |x, _| elementary::cos::<M>(x)),
+                    ("within_period", elementary::within_period::<M>),
+                    ("ln_1p_deficit", |x, _| elementary::ln_1p_deficit::<M>(x)),
+                    ("ln_1p_square", |x, _| elementary::ln_1p_square::<M>(x)),
                     ("exp_excess", |x, _| elementary::exp_excess::<M>(x)),
                     ("ln_ratio", elementary::ln_ratio::<M>),
                     ("relative_entropy", elementary::relative_entropy::<M>),
@@ -67,7 +72,7 @@ macro_rules! width {
                     visit(name, *f, x, y, exact);
                     seen += 1;
                 }
-                assert_eq!(seen, 22 * 160);
+                assert_eq!(seen, 27 * 160);
             }
 
             /// The error of `value` in units of the last place of `exact`, or of the subnormal numbers.
@@ -220,6 +225,19 @@ macro_rules! width {
                         ("hypot", -INF, 1.0, INF),
                         ("hypot", INF, INF, INF),
                         ("hypot", $float::MAX, $float::MAX, INF),
+                        ("sin", 0.0, 0.0, 0.0),
+                        ("sin", INF, 0.0, NAN),
+                        ("cos", 0.0, 0.0, 1.0),
+                        ("cos", -INF, 0.0, NAN),
+                        ("within_period", 7.0, 2.0, -1.0),
+                        ("within_period", -1.25, 1.0, -0.25),
+                        ("within_period", INF, 2.0, NAN),
+                        ("ln_1p_deficit", 0.0, 0.0, 0.0),
+                        ("ln_1p_deficit", INF, 0.0, INF),
+                        ("ln_1p_deficit", -1.0, 0.0, INF),
+                        ("ln_1p_deficit", -1.5, 0.0, NAN),
+                        ("ln_1p_square", 0.0, 0.0, 0.0),
+                        ("ln_1p_square", -INF, 0.0, INF),
                         ("ln_gamma", 1.0, 0.0, 0.0),
                         ("ln_gamma", 2.0, 0.0, 0.0),
                         ("ln_gamma", 0.0, 0.0, INF),

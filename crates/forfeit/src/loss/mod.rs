@@ -7,5 +7,6 @@ pub(crate) mod distance;
 pub(crate) mod likelihood;
 pub(crate) mod margin;
 pub(crate) mod ranking;
+pub(crate) mod relative;
 pub(crate) mod robust;
 pub(crate) mod vector;

@@ -189,12 +189,14 @@ mod tests {
         products_and_ratios: |x| x * x.exp() / (x + R::lit(2.0)),
         powers: |x| x.powf(x + x),
         norms: |x| x.hypot(x + x) + x.sqrt(),
-        logarithms: |x| x.xlogy(x) + x.ln_1p() + x.ln(),
+        logarithmic: |x| x.xlogy(x) + x.ln_1p() + x.ln(),
         logistic: |x| x.sigmoid() * x.softplus() + x.tail(),
         hyperbolic: |x| x.tanh() + x.ln_cosh() + x.exp_m1() + x.atan(),
         gamma: |x| x.ln_gamma() + x.polygamma(0),
         square_roots: |x| x.charbonnier(x + R::lit(2.0)) + x.square(),
         divergences: |x| x.ln_ratio(x + R::lit(1.0)) + x.relative_entropy(x.square()) + x.exp_excess(),
+        periodic: |x| x.sin() * x.cos() + (x * x).within_period(R::lit(0.7)).sin(),
+        logarithms: |x| x.ln_1p_deficit() + x.ln_1p_square(),
         weights: |x| x.weigh(x.square()),
     }
 }

@@ -63,8 +63,8 @@ macro_rules! methods {
 
 impl<R: Real, const K: usize> Real for Pack<R, K> {
     type Mask = [R::Mask; K];
-    methods!(one detach abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess);
-    methods!(two min max parabola powf xlogy charbonnier hypot weigh faint ln_ratio relative_entropy spoiled_by);
+    methods!(one detach abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos);
+    methods!(two min max parabola powf xlogy charbonnier hypot weigh faint ln_ratio relative_entropy within_period spoiled_by);
 
     #[inline(always)]
     fn lit(x: f64) -> Self {

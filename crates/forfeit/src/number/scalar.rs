@@ -28,8 +28,8 @@ macro_rules! scalar {
             fn tiny() -> Self {
                 Scalar::<$float>::tiny().0
             }
-            scalar!(unary $float abs relu square sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess);
-            scalar!(binary $float min max parabola powf xlogy hypot charbonnier weigh faint ln_ratio relative_entropy);
+            scalar!(unary $float abs relu square sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos);
+            scalar!(binary $float min max parabola powf xlogy hypot charbonnier weigh faint ln_ratio relative_entropy within_period);
         }
     };
     (unary $float:ident $($name:ident)*) => {$(

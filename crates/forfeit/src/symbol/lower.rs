@@ -87,6 +87,8 @@ impl Lowering<'_> {
             Op::ExpM1 => e_to(a()).minus(one()),
             Op::Ln => ln(a()),
             Op::Ln1p => ln(one().plus(a())),
+            Op::Sin => call("sin", r"\sin", a()),
+            Op::Cos => call("cos", r"\cos", a()),
             Op::Tanh => call("tanh", r"\tanh", a()),
             Op::Atan => call("arctan", r"\arctan", a()),
             Op::Powf => a().power(b()),

@@ -253,6 +253,22 @@ impl<'g> Real for Symbol<'g> {
     fn xlogy(self, y: Self) -> Self {
         fold::xlogy(self, y)
     }
+    fn sin(self) -> Self {
+        fold::odd(Op::Sin, self)
+    }
+    fn cos(self) -> Self {
+        fold::even(Op::Cos, self)
+    }
+    /// The symbol itself: a formula has no digits to lose.
+    fn within_period(self, _period: Self) -> Self {
+        self
+    }
+    fn ln_1p_deficit(self) -> Self {
+        self - self.ln_1p()
+    }
+    fn ln_1p_square(self) -> Self {
+        self.square().ln_1p()
+    }
     fn exp_excess(self) -> Self {
         self.exp() - Self::lit(1.0) - self
     }

@@ -44,6 +44,10 @@ pub enum Op {
     Ln,
     /// ln(1 + a), accurate near 0.
     Ln1p,
+    /// sin a.
+    Sin,
+    /// cos a.
+    Cos,
     /// tanh a.
     Tanh,
     /// arctan a.
@@ -178,6 +182,8 @@ impl Op {
             Op::ExpM1 => Real::exp_m1(a),
             Op::Ln => Real::ln(a),
             Op::Ln1p => Real::ln_1p(a),
+            Op::Sin => Real::sin(a),
+            Op::Cos => Real::cos(a),
             Op::Tanh => Real::tanh(a),
             Op::Atan => Real::atan(a),
             Op::Powf => Real::powf(a, b),

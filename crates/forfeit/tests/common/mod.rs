@@ -3,7 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]
 #![expect(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses a part of this")]
 
+pub mod facts;
 pub mod golden;
+pub mod minimiser;
 pub mod rows;
 
 use forfeit::{DynLoss, Family, Float, Info, Interval, registry};
@@ -92,29 +94,27 @@ pub fn loss(spec: &str) -> Box<dyn DynLoss> {
     forfeit::parse(spec).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The variable in which kinks are stated.
-pub fn variable(info: &Info, pred: f64, target: f64) -> f64 {
+/// The prediction at which a kink lies, which is stated in the family's variable.
+pub fn kink_at(info: &Info, kink: f64, target: f64) -> f64 {
     match info.family {
-        Family::Distance | Family::Label => pred - target,
-        Family::Margin => pred * target,
-        _ => pred,
+        Family::Distance | Family::Label => target + kink,
+        Family::Relative | Family::Margin => target * kink,
+        _ => kink,
     }
 }
 
-/// The prediction at which that variable is `x`.
-pub fn at_variable(info: &Info, x: f64, target: f64) -> f64 {
-    match info.family {
-        Family::Distance | Family::Label => target + x,
-        Family::Margin => target * x,
-        _ => x,
-    }
-}
-
-/// Whether the loss states its second derivative as majorizer, because no quadratic lies above a pole or an exponential.
-pub fn states_second_derivative(loss: &dyn DynLoss) -> bool {
-    let info = loss.info();
-    let bounded = info.name == "negative_binomial" || loss.facts().smoothness.is_finite();
-    info.family == Family::Probability || info.name == "exponential" || info.family == Family::Likelihood && !bounded
+/// Targets that show all sides of a loss, and at or near which its extremes lie.
+pub fn targets(info: &Info) -> Vec<f64> {
+    let candidates: &[f64] = match info.family {
+        Family::Relative => &[1.0, 1e-4, 20.0],
+        Family::Margin => &[1.0, -1.0],
+        // 1/e is where −p·ln p is largest.
+        Family::Likelihood => &[0.0, 1.0, 0.3, 1.0 / std::f64::consts::E, -1.0, -20.0, 1e4, 1e-300],
+        _ => &[0.0, 1.0],
+    };
+    // The exponential of a target that is a logarithm is to be a number.
+    let small = |target: f64| info.target.low >= 0.0 || target <= 100.0;
+    candidates.iter().copied().filter(|&target| info.target.contains(target) && small(target)).collect()
 }
 
 /// A float with what is needed to measure errors in ulp.

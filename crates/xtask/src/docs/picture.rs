@@ -29,13 +29,14 @@ fn panel(loss: &dyn DynLoss, title: &str, at: impl Fn(f64, f64) -> f64) -> Panel
             ("prediction", (domain.low.max(-3.0), domain.high.min(6.0)))
         }
         Family::Label => ("predicted label", (-1.0, 2.0)),
+        Family::Relative => ("prediction", (-0.9, 4.0)),
         _ => ("residual d = pred − target", (-3.0, 3.0)),
     };
     let allowed = |targets: &[f64]| targets.iter().copied().filter(|x| loss.info().target.contains(*x)).collect();
     let targets: Vec<f64> = match family {
         Family::Distance => vec![0.0],
         // The margin is drawn, which is the score of a target of 1.
-        Family::Margin => vec![1.0],
+        Family::Margin | Family::Relative => vec![1.0],
         Family::Likelihood => allowed(&[3.0, 1.0, 0.25, -1.0]),
         _ => vec![1.0, 0.0],
     };

@@ -34,9 +34,10 @@ pub(crate) fn markdown(picture: impl Fn(&dyn DynLoss) -> Option<String>) -> Resu
     Ok(page)
 }
 
-fn families() -> [(Family, &'static str); 9] {
+fn families() -> [(Family, &'static str); 10] {
     [
         (Family::Distance, "Of a residual"),
+        (Family::Relative, "Of a ratio"),
         (Family::Logit, "Of a logit and a label"),
         (Family::Probability, "Of a probability and a label"),
         (Family::Margin, "Of a score and a label of −1 or 1"),

@@ -47,8 +47,7 @@ pub(crate) fn read(
     bar.inc(1);
     let growth = match target.kind {
         Kind::Counts | Kind::Positive | Kind::PositiveWithZeros => {
-            let Ok(poisson) = forfeit::parse("poisson") else { return Ok((Some(residuals), None)) };
-            let mean = problem.fit(poisson.as_ref(), &Options::default()).map_err(told)?;
+            let mean = problem.fit(&forfeit::Poisson::default(), &Options::default()).map_err(told)?;
             let means = mean.predictions(&design).map_err(told)?;
             mean.status.is_converged().then(|| growth(&selection.target, &means, 1 + selection.features.len()))
         }

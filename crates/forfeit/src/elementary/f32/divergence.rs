@@ -1,7 +1,7 @@
-//! ln(x/y), x·ln(x/y) − x + y and eˣ − 1 − x.
+//! ln(x/y), x·ln(x/y) − x + y, x − ln(1 + x) and eˣ − 1 − x.
 
 use super::exponential::exp_m1;
-use super::logarithm::ln;
+use super::logarithm::{ln, ln_1p};
 use super::{Mode, flush, fma, polynomial};
 
 /// 2^−30: below, s² vanishes next to 1; kept at 0 there, it never goes subnormal.
@@ -19,7 +19,7 @@ const ARTANH: [f32; 9] = [
     0.666_666_7,
     0.399_998_36,
     0.285_811_6,
-    0.220_029_21,
+    0.220_029_2,
     0.206_204_22,
     0.004_737_128_7,
     0.650_730_8,

@@ -6,15 +6,17 @@ mod exponential;
 mod gamma;
 mod logarithm;
 mod power;
+mod trigonometric;
 
 use crate::number::Mode;
 
 pub(crate) use arctangent::atan;
-pub(crate) use divergence::{exp_excess, ln_ratio, relative_entropy};
+pub(crate) use divergence::{exp_excess, ln_1p_deficit, ln_ratio, relative_entropy};
 pub(crate) use exponential::{decay, decay_m1, exp, exp_m1};
 pub(crate) use gamma::polygamma;
 pub(crate) use logarithm::{ln, ln_1p, ln_cosh, tail};
 pub(crate) use power::powf;
+pub(crate) use trigonometric::{cos, sin, within_period};
 
 /// 2^60: squares of numbers from 1/LONG to LONG are far from overflow and underflow.
 const LONG: f32 = f32::from_bits((127 + 60) << 23);

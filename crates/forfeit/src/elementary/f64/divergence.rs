@@ -1,7 +1,7 @@
-//! ln(x/y), x·ln(x/y) − x + y and eˣ − 1 − x.
+//! ln(x/y), x·ln(x/y) − x + y, x − ln(1 + x) and eˣ − 1 − x.
 
 use super::exponential::exp_m1;
-use super::logarithm::ln;
+use super::logarithm::{ln, ln_1p};
 use super::{Mode, flush, fma, polynomial};
 
 /// 2^−60: below, s² vanishes next to 1; kept at 0 there, it never goes subnormal.

@@ -78,6 +78,7 @@ impl Definition for Bce {
 
     fn facts(&self) -> Facts {
         Facts {
+            majorized: false,
             minimiser: Minimiser::Share { positive_weight: 1.0 },
             proper: Some(true),
             calibrated: Some(true),

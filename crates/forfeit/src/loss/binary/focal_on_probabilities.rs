@@ -90,6 +90,7 @@ impl Definition for FocalOnProbabilities {
         let even = self.alpha.is_none_or(|alpha| alpha == 0.5);
         let positive_weight = self.alpha.map_or(1.0, |alpha| alpha / (1.0 - alpha));
         Facts {
+            majorized: false,
             minimiser: if self.gamma == 0.0 { Minimiser::Share { positive_weight } } else { Minimiser::Unnamed },
             proper: Some(self.gamma == 0.0 && even),
             calibrated: Some(even),

@@ -84,6 +84,7 @@ impl Definition for WeightedBce {
 
     fn facts(&self) -> Facts {
         Facts {
+            majorized: false,
             minimiser: Minimiser::Share { positive_weight: self.w_pos / self.w_neg },
             proper: Some(self.w_pos == self.w_neg),
             calibrated: Some(self.w_pos == self.w_neg),

@@ -72,6 +72,7 @@ impl Definition for ExponentialNll {
     fn facts(&self) -> Facts {
         Facts {
             range: Interval::REAL,
+            majorized: false,
             minimiser: Minimiser::ReciprocalMean,
             likelihood: Some("exponential"),
             ..Facts::new()

@@ -90,7 +90,13 @@ impl Definition for Gamma {
     };
 
     fn facts(&self) -> Facts {
-        Facts { range: Interval::REAL, minimiser: Minimiser::LogMean, likelihood: Some("gamma"), ..Facts::new() }
+        Facts {
+            range: Interval::REAL,
+            majorized: false,
+            minimiser: Minimiser::LogMean,
+            likelihood: Some("gamma"),
+            ..Facts::new()
+        }
     }
 }
 

@@ -82,7 +82,7 @@ impl Definition for GeneralisedKl {
     };
 
     fn facts(&self) -> Facts {
-        Facts { minimiser: Minimiser::Mean, likelihood: Some("Poisson"), ..Facts::new() }
+        Facts { majorized: false, minimiser: Minimiser::Mean, likelihood: Some("Poisson"), ..Facts::new() }
     }
 }
 

@@ -81,7 +81,7 @@ impl Definition for GeneralisedKlWithLogPred {
     };
 
     fn facts(&self) -> Facts {
-        Facts { minimiser: Minimiser::LogMean, likelihood: Some("Poisson"), ..Facts::new() }
+        Facts { majorized: false, minimiser: Minimiser::LogMean, likelihood: Some("Poisson"), ..Facts::new() }
     }
 }
 

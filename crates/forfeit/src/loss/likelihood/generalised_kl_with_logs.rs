@@ -77,7 +77,7 @@ impl Definition for GeneralisedKlWithLogs {
     };
 
     fn facts(&self) -> Facts {
-        Facts::new()
+        Facts { majorized: false, ..Facts::new() }
     }
 }
 

@@ -76,7 +76,7 @@ impl Definition for PointwiseCrossEntropy {
     };
 
     fn facts(&self) -> Facts {
-        Facts { minimiser: Minimiser::Constant(1.0), likelihood: Some("categorical"), ..Facts::new() }
+        Facts { majorized: false, minimiser: Minimiser::Constant(1.0), likelihood: Some("categorical"), ..Facts::new() }
     }
 }
 

@@ -99,7 +99,11 @@ impl Definition for PointwiseJs {
 
     fn facts(&self) -> Facts {
         let share = |x: f64| -x.xlogy(x);
-        Facts { range: Interval::closed(0.0, share(self.beta).max(share(1.0 - self.beta))), ..Facts::new() }
+        Facts {
+            range: Interval::closed(0.0, share(self.beta).max(share(1.0 - self.beta))),
+            majorized: false,
+            ..Facts::new()
+        }
     }
 }
 

@@ -94,6 +94,7 @@ impl Definition for PointwiseKl {
     fn facts(&self) -> Facts {
         Facts {
             range: Interval::closed(-INVERSE_E, f64::INFINITY),
+            majorized: false,
             minimiser: Minimiser::Constant(1.0),
             ..Facts::new()
         }

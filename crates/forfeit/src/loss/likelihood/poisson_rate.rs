@@ -91,6 +91,7 @@ impl Definition for PoissonRate {
     fn facts(&self) -> Facts {
         Facts {
             range: if self.full == 1.0 { Interval::NON_NEGATIVE } else { Interval::REAL },
+            majorized: false,
             minimiser: Minimiser::Mean,
             likelihood: Some("Poisson"),
             ..Facts::new()

@@ -121,6 +121,7 @@ impl Definition for Tweedie {
         Facts {
             range: Interval::REAL,
             convex: (1.0..=2.0).contains(&p),
+            majorized: false,
             minimiser: Minimiser::LogMean,
             likelihood: match p {
                 0.0 => Some("Gaussian"),

@@ -80,7 +80,7 @@ impl Definition for Exponential {
     };
 
     fn facts(&self) -> Facts {
-        Facts { minimiser: Minimiser::HalfLogOdds, calibrated: Some(true), ..Facts::new() }
+        Facts { majorized: false, minimiser: Minimiser::HalfLogOdds, calibrated: Some(true), ..Facts::new() }
     }
 }
 

@@ -76,7 +76,14 @@ impl Definition for HingeEmbedding {
     };
 
     fn facts(&self) -> Facts {
-        Facts { range: Interval::REAL, lipschitz: 1.0, kinks: alloc::vec![-self.margin], ..Facts::new() }
+        Facts {
+            range: Interval::REAL,
+            lipschitz: 1.0,
+            kinks: alloc::vec![-self.margin],
+            // It rates a distance: no sign of it names a class.
+            calibrated: Some(false),
+            ..Facts::new()
+        }
     }
 }
 

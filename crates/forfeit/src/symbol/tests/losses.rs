@@ -69,7 +69,7 @@ losses! {
     }
     Everything([x, y]) {
         let s = x.tanh() + x.atan() * y.ln_1p() - y.exp_m1() / (x.hypot(y) + one());
-        let t = s.square().sqrt().max(x.min(y)) + y.polygamma(0) * y.ln().sigmoid() + y.powf(x / R::lit(3.0));
+        let t = s.square().sqrt().max(x.min(y)) + y.polygamma(0) * y.ln().sigmoid() + y.powf(x / R::lit(3.0)) + x.sin() * y.cos();
         R::select(x.eq(y), s * s * s, t) - t / (s - R::lit(-0.25) * t) + R::select(x.lt(y), s, -t)
     }
 }

@@ -40,6 +40,8 @@ fn value(expr: &Expr, names: &[(String, f64)]) -> f64 {
             ("max", [x, y]) => Real::max(of(x), of(y)),
             ("ln", [x]) => Real::ln(of(x)),
             ("ln cosh", [x]) => of(x).ln_cosh(),
+            ("sin", [x]) => Real::sin(of(x)),
+            ("cos", [x]) => Real::cos(of(x)),
             ("tanh", [x]) => Real::tanh(of(x)),
             ("sech", [x]) => 2.0 / (Real::exp(of(x)) + Real::exp(-of(x))),
             ("arctan", [x]) => Real::atan(of(x)),
