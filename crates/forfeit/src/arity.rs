@@ -34,8 +34,14 @@ impl<const N: usize> Arity for A<N> {
     type Of<R: Real> = [R; N];
     type Jet<R: Real> = Jet<R, N>;
     #[inline(always)]
-    fn from_fn<R: Real>(make: impl FnMut(usize) -> R) -> [R; N] {
-        core::array::from_fn(make)
+    fn from_fn<R: Real>(mut make: impl FnMut(usize) -> R) -> [R; N] {
+        // A plain loop compiles in less time than `array::from_fn`.
+        let (mut all, mut i) = ([R::lit(0.0); N], 0);
+        while i < N {
+            all[i] = make(i);
+            i += 1;
+        }
+        all
     }
     #[inline(always)]
     fn constant<R: Real>(value: R) -> Jet<R, N> {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::arity::{A, Arity};
-use crate::facts::{Family, Info, LEFT_OUT, Predicted};
+use crate::facts::{Family, Info, LEFT_OUT, Parameter, Predicted};
 use crate::form::Elementwise;
 use crate::interval::Interval;
 use crate::number::{Jet, Jet2};
@@ -73,83 +73,142 @@ pub struct Derivatives {
     pub program: Program,
 }
 
-/// Runs the definition over symbols; a parameter that is left out is a number, so that its terms fold away.
-pub(crate) fn formulas<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Predicted], params: &[f64]) -> Formulas {
-    let graph = Graph::new();
-    let pred = graph.variable(match info.family {
-        Family::Logit => "logit",
-        Family::Probability => "prob",
-        _ => "pred",
-    });
-    let target = graph.variable("target");
-    let parameter = |i: usize| match info.parameters.get(i) {
-        Some(parameter) if params[i] != LEFT_OUT || parameter.default.is_some() => {
-            let latex = Variable::named(parameter.name);
-            let shown = Variable::shown(parameter.name, parameter.symbol, latex.latex());
-            graph.declare(shown.within(parameter.range))
-        }
-        _ => Symbol::lit(LEFT_OUT),
-    };
-    let predicted = |i: usize| match i.checked_sub(1).and_then(|i| further.get(i)) {
-        Some(number) => {
-            graph.declare(Variable::shown(number.name, number.symbol, Variable::named(number.name).latex()))
-        }
-        None => pred,
-    };
-    let at = |direction: usize, target| {
-        let variable = |x, i| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
-        E::eval(
-            E::Params::from_fn(|i| Jet2::constant(parameter(i))),
-            E::Pred::from_fn(|i| variable(predicted(i), i)),
-            [Jet2::constant(target)],
-        )
-    };
-    // Two labels, two formulas: each reads better than what they have in common.
-    let along = |direction: usize| {
-        if info.target != Interval::BINARY {
-            return at(direction, target);
-        }
-        let (one, zero) = (at(direction, Symbol::lit(1.0)), at(direction, Symbol::lit(0.0)));
-        let each = |one, zero| Symbol::select(Real::eq(target, Symbol::lit(1.0)), one, zero);
-        Jet2 {
-            value: each(one.value, zero.value),
-            first: each(one.first, zero.first),
-            second: each(one.second, zero.second),
-        }
-    };
-    let jet = along(0);
-    Formulas {
-        value: Written::new(jet.value),
-        gradient: Written::new(jet.first),
-        curvature: Written::new(jet.second),
-        further: (1..E::Pred::N).map(|i| Written::new(along(i).first)).collect(),
-        derivatives: derivatives::<E>(info, further, params),
-    }
+/// A definition over second-order jets of symbols: by slices, so that all that is made of it is compiled once, not for each loss.
+type Bent = for<'g> fn(&[Jet2<Symbol<'g>>], &[Jet2<Symbol<'g>>], Jet2<Symbol<'g>>) -> Jet2<Symbol<'g>>;
+
+/// A jet of jets of symbols: two directions.
+type Nested<'g> = Jet<Jet<Symbol<'g>, 1>, 1>;
+
+/// A definition over jets of jets of symbols.
+type Crossed = for<'g> fn(&[Nested<'g>], &[Nested<'g>], Nested<'g>) -> Nested<'g>;
+
+fn eval<E: Elementwise<Target = A<1>>, R: Real>(params: &[R], pred: &[R], target: R) -> R {
+    E::eval(E::Params::from_fn(|i| params[i]), E::Pred::from_fn(|i| pred[i]), [target])
 }
 
-/// Runs the definition over jets of jets of symbols, one pair of directions after the other; the graph shares what they share.
-fn derivatives<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Predicted], params: &[f64]) -> Derivatives {
-    let graph = Graph::new();
-    let mut inputs = alloc::vec![graph.variable("pred")];
-    inputs.extend(further.iter().map(|number| graph.variable(number.name)));
-    inputs.push(graph.variable("target"));
-    let parameter = |i: usize| match info.parameters.get(i) {
-        Some(parameter) if params[i] != LEFT_OUT || parameter.default.is_some() => graph.variable(parameter.name),
-        _ => Symbol::lit(LEFT_OUT),
-    };
-    let last = inputs.len() - 1;
-    let along = |first: usize, second: usize| {
-        let jet = |i: usize| {
-            let inner = if i == second { Jet::<_, 1>::variable(inputs[i], 0) } else { Jet::constant(inputs[i]) };
-            if i == first { Jet::<_, 1>::variable(inner, 0) } else { Jet::constant(inner) }
+fn bent<'g, E: Elementwise<Target = A<1>>>(
+    params: &[Jet2<Symbol<'g>>],
+    pred: &[Jet2<Symbol<'g>>],
+    target: Jet2<Symbol<'g>>,
+) -> Jet2<Symbol<'g>> {
+    eval::<E, _>(params, pred, target)
+}
+
+fn crossed<'g, E: Elementwise<Target = A<1>>>(
+    params: &[Nested<'g>],
+    pred: &[Nested<'g>],
+    target: Nested<'g>,
+) -> Nested<'g> {
+    eval::<E, _>(params, pred, target)
+}
+
+/// Runs the definition over symbols.
+pub(crate) fn formulas<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Predicted], params: &[f64]) -> Formulas {
+    let numbers = Numbers { info, further, params: &params[..E::Params::N], predicted: E::Pred::N };
+    let Along { value, gradient, curvature, further } = numbers.written(bent::<E>);
+    Formulas { value, gradient, curvature, further, derivatives: numbers.derivatives(crossed::<E>) }
+}
+
+/// What a definition takes.
+struct Numbers<'a> {
+    info: &'a Info,
+    further: &'a [Predicted],
+    params: &'a [f64],
+    predicted: usize,
+}
+
+/// The formulas that people read.
+struct Along {
+    value: Written,
+    gradient: Written,
+    curvature: Written,
+    further: Vec<Written>,
+}
+
+impl Numbers<'_> {
+    /// Whether parameter `i` is a letter; one that is left out is a number, so that its terms fold away.
+    fn lettered(&self, i: usize) -> Option<&'static Parameter> {
+        let parameter = self.info.parameters.get(i)?;
+        (self.params[i] != LEFT_OUT || parameter.default.is_some()).then_some(parameter)
+    }
+
+    fn written(&self, eval: Bent) -> Along {
+        let graph = Graph::new();
+        let pred = graph.variable(match self.info.family {
+            Family::Logit => "logit",
+            Family::Probability => "prob",
+            _ => "pred",
+        });
+        let target = graph.variable("target");
+        let parameter = |i: usize| match self.lettered(i) {
+            Some(parameter) => {
+                let latex = Variable::named(parameter.name);
+                let shown = Variable::shown(parameter.name, parameter.symbol, latex.latex());
+                graph.declare(shown.within(parameter.range))
+            }
+            None => Symbol::lit(LEFT_OUT),
         };
-        let constants = E::Params::from_fn(|i| Jet::constant(Jet::constant(parameter(i))));
-        E::eval(constants, E::Pred::from_fn(jet), [jet(last)])
-    };
-    let mut results = alloc::vec![along(0, 0).value.value];
-    results.extend((0..=last).map(|i| along(i, i).derivative[0].value));
-    results.extend(
-        (0..=last).flat_map(|i| (i..=last).map(move |j| (i, j))).map(|(i, j)| along(i, j).derivative[0].derivative[0]),
-    );
-    Derivatives { program: Program::of(&results) }
+        let predicted = |i: usize| match i.checked_sub(1).and_then(|i| self.further.get(i)) {
+            Some(number) => {
+                graph.declare(Variable::shown(number.name, number.symbol, Variable::named(number.name).latex()))
+            }
+            None => pred,
+        };
+        let at = |direction: usize, target| {
+            let variable = |x, i| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
+            let params: Vec<_> = (0..self.params.len()).map(|i| Jet2::constant(parameter(i))).collect();
+            let pred: Vec<_> = (0..self.predicted).map(|i| variable(predicted(i), i)).collect();
+            eval(&params, &pred, Jet2::constant(target))
+        };
+        // Two labels, two formulas: each reads better than what they have in common.
+        let along = |direction: usize| {
+            if self.info.target != Interval::BINARY {
+                return at(direction, target);
+            }
+            let (one, zero) = (at(direction, Symbol::lit(1.0)), at(direction, Symbol::lit(0.0)));
+            let each = |one, zero| Symbol::select(Real::eq(target, Symbol::lit(1.0)), one, zero);
+            Jet2 {
+                value: each(one.value, zero.value),
+                first: each(one.first, zero.first),
+                second: each(one.second, zero.second),
+            }
+        };
+        let jet = along(0);
+        Along {
+            value: Written::new(jet.value),
+            gradient: Written::new(jet.first),
+            curvature: Written::new(jet.second),
+            further: (1..self.predicted).map(|i| Written::new(along(i).first)).collect(),
+        }
+    }
+
+    /// One pair of directions after the other; the graph shares what they share.
+    fn derivatives(&self, eval: Crossed) -> Derivatives {
+        let graph = Graph::new();
+        let mut inputs = alloc::vec![graph.variable("pred")];
+        inputs.extend(self.further.iter().map(|number| graph.variable(number.name)));
+        inputs.push(graph.variable("target"));
+        let parameter = |i: usize| match self.lettered(i) {
+            Some(parameter) => graph.variable(parameter.name),
+            None => Symbol::lit(LEFT_OUT),
+        };
+        let last = inputs.len() - 1;
+        let along = |first: usize, second: usize| {
+            let jet = |i: usize| {
+                let inner = if i == second { Jet::<_, 1>::variable(inputs[i], 0) } else { Jet::constant(inputs[i]) };
+                if i == first { Jet::<_, 1>::variable(inner, 0) } else { Jet::constant(inner) }
+            };
+            let params: Vec<_> = (0..self.params.len()).map(|i| Jet::constant(Jet::constant(parameter(i)))).collect();
+            let pred: Vec<_> = (0..self.predicted).map(jet).collect();
+            eval(&params, &pred, jet(last))
+        };
+        let mut results = alloc::vec![along(0, 0).value.value];
+        results.extend((0..=last).map(|i| along(i, i).derivative[0].value));
+        results.extend(
+            (0..=last)
+                .flat_map(|i| (i..=last).map(move |j| (i, j)))
+                .map(|(i, j)| along(i, j).derivative[0].derivative[0]),
+        );
+        Derivatives { program: Program::of(&results) }
+    }
 }

@@ -140,22 +140,24 @@ macro_rules! kernels {
 
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx2,fma")]
-                pub(super) fn avx2<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
-                    kernel::$name::<E, T::Fused, $side_by_side>(inputs, $($argument),*);
+                pub(super) fn avx2<E: Elementwise, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                    kernel::$name::<E, T::Fused, K>(inputs, $($argument),*);
                 }
 
                 #[cfg(not(target_arch = "x86_64"))]
-                pub(super) use portable as avx2;
+                pub(super) fn avx2<E: Elementwise, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                    portable::<E, T>(inputs, $($argument),*);
+                }
 
                 only_if! { $widest
                     #[cfg(target_arch = "x86_64")]
                     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
-                    pub(super) fn avx512<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
-                        kernel::$name::<E, T::Fused, $side_by_side>(inputs, $($argument),*);
+                    pub(super) fn avx512<E: Elementwise, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                        kernel::$name::<E, T::Fused, K>(inputs, $($argument),*);
                     }
 
                     #[cfg(not(target_arch = "x86_64"))]
-                    pub(super) use portable as avx512;
+                    pub(super) use avx2 as avx512;
                 }
             }
         )*
@@ -167,7 +169,18 @@ macro_rules! kernels {
 
         impl<T: Compute> Kernels<T> {
             pub(crate) const fn of<E: Elementwise>() -> Self {
-                Self { $($name: Kernel([$name::portable::<E, T>, $name::avx2::<E, T>, $name::$widest::<E, T>]),)* }
+                // Only what is chosen here is compiled.
+                if E::COMPACT {
+                    Self { $($name: Kernel([$name::portable::<E, T>, $name::avx2::<E, T, 1>, $name::avx2::<E, T, 1>]),)* }
+                } else {
+                    Self {
+                        $($name: Kernel([
+                            $name::portable::<E, T>,
+                            $name::avx2::<E, T, $side_by_side>,
+                            $name::$widest::<E, T, $side_by_side>,
+                        ]),)*
+                    }
+                }
             }
 
             $(

@@ -43,7 +43,7 @@ impl<R: Real, const N: usize> Jet<R, N> {
 
     #[inline(always)]
     fn chain(self, [value, slope, _]: Law<R>) -> Self {
-        Self { value, derivative: self.derivative.map(|d| d.weigh(slope)) }
+        self.each(value, |d| d.weigh(slope))
     }
 
     #[inline(always)]
@@ -51,11 +51,23 @@ impl<R: Real, const N: usize> Jet<R, N> {
         self.zip(other, law.f, |a, b| a.weigh(law.x) + b.weigh(law.y))
     }
 
+    // Plain loops here and below: `array::map` and iterators are a dozen functions at every call, all to be compiled.
+    #[inline(always)]
+    fn each(self, value: R, derive: impl Fn(R) -> R) -> Self {
+        let (mut derivative, mut i) = (self.derivative, 0);
+        while i < N {
+            derivative[i] = derive(derivative[i]);
+            i += 1;
+        }
+        Self { value, derivative }
+    }
+
     #[inline(always)]
     fn zip(self, other: Self, value: R, derive: impl Fn(R, R) -> R) -> Self {
-        let mut derivative = self.derivative;
-        for (mine, theirs) in derivative.iter_mut().zip(other.derivative) {
-            *mine = derive(*mine, theirs);
+        let (mut derivative, mut i) = (self.derivative, 0);
+        while i < N {
+            derivative[i] = derive(derivative[i], other.derivative[i]);
+            i += 1;
         }
         Self { value, derivative }
     }
@@ -98,7 +110,7 @@ impl<R: Real, const N: usize> Neg for Jet<R, N> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        Self { value: -self.value, derivative: self.derivative.map(opposite) }
+        self.each(-self.value, opposite)
     }
 }
 
@@ -172,12 +184,12 @@ impl<R: Real, const N: usize> Real for Jet<R, N> {
     #[inline(always)]
     fn keep(self, size: Self, limit: Self) -> Self {
         let keep = |x: R| x.keep(size.value, limit.value);
-        Self { value: keep(self.value), derivative: self.derivative.map(keep) }
+        self.each(keep(self.value), keep)
     }
     #[inline(always)]
     fn spoiled_by(self, x: Self) -> Self {
         let spoil = |number: R| number.spoiled_by(x.value);
-        Self { value: spoil(self.value), derivative: self.derivative.map(spoil) }
+        self.each(spoil(self.value), spoil)
     }
     #[inline(always)]
     fn weigh(self, x: Self) -> Self {

@@ -41,6 +41,7 @@ loss! {
 }
 
 impl Elementwise for Asymmetric {
+    const COMPACT: bool = true;
     type Params = A<3>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -192,6 +193,7 @@ fn least<R: Real>(gamma: R) -> R {
 struct Whole<const POS: i32, const NEG: i32>;
 
 impl<const POS: i32, const NEG: i32> Elementwise for Whole<POS, NEG> {
+    const COMPACT: bool = true;
     type Params = A<3>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -215,6 +217,7 @@ impl<const POS: i32, const NEG: i32> Elementwise for Whole<POS, NEG> {
 struct Uncut;
 
 impl Elementwise for Uncut {
+    const COMPACT: bool = true;
     type Params = A<3>;
     type Pred = A<1>;
     type Target = A<1>;

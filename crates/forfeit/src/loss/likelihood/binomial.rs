@@ -38,6 +38,7 @@ loss! {
 }
 
 impl Elementwise for Binomial {
+    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -99,6 +100,7 @@ impl Definition for Binomial {
 struct Full;
 
 impl Elementwise for Full {
+    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -41,6 +41,7 @@ loss! {
 }
 
 impl Elementwise for NegativeBinomial {
+    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -96,6 +97,7 @@ impl Definition for NegativeBinomial {
 struct Full;
 
 impl Elementwise for Full {
+    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;

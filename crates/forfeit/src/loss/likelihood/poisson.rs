@@ -41,6 +41,7 @@ loss! {
 }
 
 impl Elementwise for Poisson {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -117,6 +118,7 @@ impl Definition for Poisson {
 struct Full;
 
 impl Elementwise for Full {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

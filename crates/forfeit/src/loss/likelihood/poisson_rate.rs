@@ -36,6 +36,7 @@ loss! {
 }
 
 impl Elementwise for PoissonRate {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -107,6 +108,7 @@ impl Definition for PoissonRate {
 struct Full;
 
 impl Elementwise for Full {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

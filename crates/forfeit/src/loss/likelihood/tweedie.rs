@@ -42,6 +42,7 @@ loss! {
 }
 
 impl Elementwise for Tweedie {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -147,6 +148,7 @@ impl Definition for Tweedie {
 struct Count;
 
 impl Elementwise for Count {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -167,6 +169,7 @@ impl Elementwise for Count {
 struct Amount;
 
 impl Elementwise for Amount {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

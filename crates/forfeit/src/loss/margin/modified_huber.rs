@@ -31,6 +31,7 @@ loss! {
 }
 
 impl Elementwise for ModifiedHuber {
+    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -27,6 +27,7 @@ loss! {
 }
 
 impl Elementwise for Sigmoid {
+    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -34,6 +34,7 @@ loss! {
 }
 
 impl Elementwise for SmoothedHinge {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
