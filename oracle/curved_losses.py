@@ -36,6 +36,10 @@ class Lp(DistanceTextbook):
         first, second = (float(2 * (4 + self.p + abs(self.p - k) * log)) for k in (1, 2))
         return max(4, float(2 * (4 + self.p))), max(8, second), max(16, first, second)
 
+    def faint(self, pred, target, format):
+        # The powers of the derivatives may have vanished before their factors multiply them.
+        return 1 + self.p * max(1, abs(self.p - 1))
+
 
 class LogisticDistance(DistanceTextbook):
     name = "logistic_distance"

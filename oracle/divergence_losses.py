@@ -89,7 +89,10 @@ class GeneralisedKl(Observed):
         return p * mp.log(p / q) - p + q
 
     def value(self, q, p):
-        return q if p == 0 else INFINITY if q == 0 else p * mp.log(p / q) - p + q
+        if p == 0 or q == 0:
+            return q if p == 0 else INFINITY
+        with mp.workdps(4 * mp.dps):
+            return p * mp.log(p / q) - p + q
 
     def gradient_terms(self, q, p):
         return (mpf(1) if p == 0 else over(q - p, q),)
@@ -113,7 +116,10 @@ class GeneralisedKlWithLogPred(Observed):
         return p * (mp.log(p) - x) - p + mp.exp(x)
 
     def value(self, x, p):
-        return power(x) if p == 0 else INFINITY if mp.isinf(x) else p * (mp.log(p) - x) - p + power(x)
+        if p == 0 or mp.isinf(x):
+            return power(x) if p == 0 else INFINITY
+        with mp.workdps(4 * mp.dps):
+            return p * (mp.log(p) - x) - p + power(x)
 
     def gradient_terms(self, x, p):
         return power(x), -p

@@ -266,4 +266,4 @@ class NegativeBinomial(Observed):
         return max(4, wide), max(8, wide), max(16, wide)
 
     def faint(self, x, y, format):
-        return max(1, y, 1 / self.dispersion)
+        return max(1, y + 1 / self.dispersion)

@@ -151,9 +151,9 @@ class Sigmoid(Margin):
     def majorizer(self, pred, target):
         return 4 / mp.sqrt(27)
 
-    def bounds(self, pred, target):
-        # The second derivative ends in tanh m, and begins with e^(-2|m|).
-        return 4, 8, 16
+    def faint(self, pred, target, format):
+        # 2 sigmoid(-2m) by the chain rule: factors of 4 and 8 follow its derivatives.
+        return 8
 
 
 class Dwd(Margin):
@@ -183,9 +183,13 @@ class Dwd(Margin):
         return (self.q + 1) ** 2 / self.q
 
     def bounds(self, pred, target):
-        # The scale is a power of the rounded join.
-        wide = float(2 * (4 + self.q)) if self.q > 1 else 0
-        return max(4, wide), max(8, wide), max(16, wide)
+        # Powers of the margin, and the scale is a power of the rounded join.
+        if self.q == 1:
+            return 4, 8, 16
+        m = pred * target
+        log = mp.log(m) if 1 < m < INFINITY else 0
+        value, first, second = (float(2 * (4 + self.q + k + k * log)) for k in range(3))
+        return max(4, value), max(8, first), max(16, second)
 
 
 class HingeEmbedding(Margin):

@@ -141,14 +141,14 @@ class Barron(DistanceTextbook):
         return bent / self.alpha * ((u2 / bent + 1) ** (self.alpha / 2) - 1)
 
     def bounds(self, pred, target):
-        # The exponential of a rounded argument, half alpha times the logarithm.
+        # The exponential of half alpha times the logarithm, with the roundings of d, of d/c and of the root in it, twice, and
+        # its own.
         u2 = ((pred - target) / self.c) ** 2
         if self.alpha in (0, 1, 2, -2) or not mp.isfinite(u2):
             return 4, 8, 16
         bent = abs(self.alpha - 2)
-        # With alpha = -inf the square is of d over c and the root of 2, both rounded.
         size = u2 if mp.isinf(self.alpha) else max(abs(self.alpha), bent) / 2 * mp.log1p(u2 / bent)
-        wide = amplified(size)
+        wide = 2.5 * amplified(size)
         return max(4, wide), max(8, wide), max(16, wide)
 
     def faint(self, pred, target, format):

@@ -21,9 +21,11 @@ One ulp is the distance between neighbouring floating-point numbers at the exact
 the value, 8 for the gradient and 16 for the curvature. Where the formula itself amplifies rounding (a power, the
 exponential of a rounded number) the bound grows with the amplification and is stated. Below the smallest normal number
 kernels return 0. Where a step on the way is that small and a factor k follows it, the error is at most k smallest normal
-numbers: k is pos_weight for `bce_with_logits`, (1 + γ)²·(1 + |x|) for `focal`, δ units in the last place for
-`pseudo_huber`, c² for `geman_mcclure`, and c²·(1 + 2·(d/c)²) for `welsch`. For `bce` and `weighted_bce` with a soft label or a small weight, the gradient overflows where 1/p does and the
-curvature where 1/p² does. NaN comes out exactly where NaN went in or the exact result is undefined.
+numbers: k is pos_weight for `bce_with_logits`, (1 + γ)²·(1 + |x|) for `focal`, c² for `cauchy`, `geman_mcclure`, `fair` and
+`tukey_biweight`, c²·(1 + 2·(d/c)²) for `welsch`, y + 1/α for `negative_binomial`, and for every other loss what `faint` in
+`oracle/` says. Where 1/p, or in a curvature 1/p², overflows for a probability or a rate p, the result may do so too. Terms that
+cancel (likelihoods, divergences with logarithms, second derivatives that change sign) are measured against the largest of
+them. NaN comes out exactly where NaN went in or the exact result is undefined.
 ";
 
 /// The peers' page's beginning.

@@ -21,8 +21,8 @@ macro_rules! divergences {
             let (large, small) = if x < y { (y, x + 0.0) } else { (x, y + 0.0) };
             let wide = small * FAR < large;
             let small = if wide { small * FAR } else { small };
-            // The smallest number and the largest are further apart than one such step.
-            let wider = small * FAR < large;
+            // The smallest number and the largest are further apart than one such step; 0 is as far from either.
+            let wider = small > 0.0 && small * FAR < large;
             let large = if wider { large * (1.0 / FAR) } else { large };
             let step = if wider { 2.0 * LN_FAR } else { LN_FAR };
             ln::<M>(large / small) + if wide { step } else { 0.0 }

@@ -30,13 +30,15 @@ loss! {
 }
 
 impl Elementwise for GeneralisedKlWithLogPred {
+    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;
 
     #[inline(always)]
     fn eval<R: Real>([]: [R; 0], [pred]: [R; 1], [target]: [R; 1]) -> R {
-        let (rate, seen, apart) = (pred.exp(), target, pred - target.ln());
+        let rate = pred.exp();
+        let (seen, apart) = (target, pred - target.ln());
         // Close ones by their difference, where the terms cancel; ln 0 is far from everything.
         let close = seen * apart.exp_excess();
         R::select(apart.abs().lt(R::lit(2.0)), close, rate - seen.weigh(R::lit(1.0) + apart))

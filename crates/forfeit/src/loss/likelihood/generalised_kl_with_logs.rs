@@ -30,6 +30,7 @@ loss! {
 }
 
 impl Elementwise for GeneralisedKlWithLogs {
+    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -39,7 +40,12 @@ impl Elementwise for GeneralisedKlWithLogs {
         let (rate, seen, apart) = (pred.exp(), target.exp(), pred - target);
         // Close ones by their difference, where the terms cancel; ln 0 is far from everything.
         let close = seen * apart.exp_excess();
-        R::select(apart.abs().lt(R::lit(2.0)), close, rate - seen.weigh(R::lit(1.0) + apart))
+        let (zero, infinity) = (R::lit(0.0), R::lit(f64::INFINITY));
+        let apart_by_far = rate - seen.weigh(R::lit(1.0) + apart);
+        // A probability may be 0 by rounding alone: then a prediction of none costs ∞ all the same.
+        let never = R::select(seen.eq(zero), infinity, apart_by_far);
+        let far = R::select(apart.eq(-infinity), never, apart_by_far);
+        R::select(apart.abs().lt(R::lit(2.0)), close, far)
     }
 
     #[inline(always)]

@@ -12,7 +12,8 @@
 //!
 //! # Edge cases
 //! Labels are −1 or 1. No right score costs nothing: every row keeps a pull, which is what keeps the data from piling
-//! up at the margin. q → ∞ is hinge. The second derivative jumps at m = q/(q + 1).
+//! up at the margin. q → ∞ is hinge. The second derivative jumps at m = q/(q + 1). Far out a power amplifies rounding: the error in ulp
+//! grows with ln m.
 
 use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Program, Real, Source, loss};
 
@@ -32,6 +33,7 @@ loss! {
 }
 
 impl Elementwise for Dwd {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -94,6 +96,7 @@ impl Definition for Dwd {
 struct Inverse;
 
 impl Elementwise for Inverse {
+    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

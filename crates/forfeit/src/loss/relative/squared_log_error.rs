@@ -34,6 +34,7 @@ loss! {
 }
 
 impl Elementwise for SquaredLogError {
+    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -41,12 +42,12 @@ impl Elementwise for SquaredLogError {
     #[inline(always)]
     fn eval<R: Real>([]: [R; 0], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let one = R::lit(1.0);
-        // Close together, ln(1 + apart) with 1 + apart the ratio of the larger to the smaller; beside pred = target both sides
-        // have their derivatives.
+        // ln(1 + apart) with 1 + apart the ratio of the larger to the smaller, unless that may overflow; beside pred = target
+        // both sides have their derivatives.
         let below = pred.lt(target);
         let apart = R::select(below, target - pred, pred - target) / (one + R::select(below, pred, target));
         let far = (one + pred).ln_ratio(one + target);
-        R::select(apart.lt(one), apart.ln_1p(), far).square()
+        R::select(apart.lt(R::lit(1e6)), apart.ln_1p(), far).square()
     }
 
     #[inline(always)]

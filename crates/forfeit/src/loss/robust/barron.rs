@@ -39,6 +39,7 @@ loss! {
 }
 
 impl Elementwise for Barron {
+    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -124,6 +125,7 @@ fn power_less_one<R: Real>(lambda: R, l: R) -> R {
 struct Fixed;
 
 impl Elementwise for Fixed {
+    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -132,13 +134,21 @@ impl Elementwise for Fixed {
     fn eval<R: Real>([alpha, c]: [R; 2], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let u = (pred - target) / c;
         let bent = R::lit(2.0) - alpha;
-        let log = (u / bent.sqrt()).ln_1p_square();
-        let far = (bent / alpha) * (R::lit(0.5) * alpha * log).exp_m1();
+        let (ratio, one) = (u / bent.sqrt(), R::lit(1.0));
+        let grown = (R::lit(0.5) * alpha * ratio.ln_1p_square()).exp_m1();
+        let near = (bent / alpha) * grown;
+        // Far out the power itself: its derivatives stay where it overflows, and do not vanish before they are multiplied by it.
+        // Where it may overflow before its factor is applied, that is taken inside.
+        let steep = one.lt(alpha);
+        let factor = bent.powf(one - R::lit(0.5) * alpha) / alpha;
+        let (inside, outside) = (R::select(steep, factor.powf(one / alpha), one), R::select(steep, one, factor));
+        let power = outside * (inside * u.abs()).powf(alpha) - bent / alpha;
+        let far = R::select(R::lit(1e9).lt(ratio.abs()), R::select(one.lt(grown), power, near), near);
         // At infinity the pull is infinite too where α > 1.
         let infinity = R::lit(f64::INFINITY);
-        let end = R::select(R::lit(1.0).lt(alpha), u.abs() * infinity, far);
+        let end = R::select(steep, u.abs() * infinity, far);
         let far = R::select(u.abs().eq(infinity), end, far);
-        R::select(u.abs().lt(R::lit(3e-9)), u.parabola(R::lit(1.0)), far)
+        R::select(u.abs().lt(R::lit(3e-9)), u.parabola(one), far)
     }
 
     #[inline(always)]
@@ -157,6 +167,7 @@ macro_rules! members {
         struct $member;
 
         impl Elementwise for $member {
+            const COMPACT: bool = true;
             type Params = A<2>;
             type Pred = A<1>;
             type Target = A<1>;
@@ -189,6 +200,7 @@ members! {
 struct Bell;
 
 impl Elementwise for Bell {
+    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;
