@@ -13,18 +13,60 @@ FORMS: dict[str, tuple[type[Named], Any]]
 
 __all__ = [
     "AbsoluteError",
+    "AbsolutePercentageError",
+    "Asymmetric",
+    "Barron",
     "Bce",
     "BceWithLogits",
+    "BinaryPoly1",
+    "Binomial",
+    "Cauchy",
+    "Dwd",
+    "EpsilonInsensitive",
+    "Expectile",
+    "Exponential",
+    "ExponentialNll",
+    "Fair",
     "Focal",
+    "FocalOnProbabilities",
+    "Gamma",
     "GemanMcclure",
+    "GeneralisedKl",
+    "GeneralisedKlWithLogPred",
+    "GeneralisedKlWithLogs",
     "HalfSquaredError",
+    "Hinge",
+    "HingeEmbedding",
     "Huber",
     "LogCosh",
+    "Logistic",
+    "LogisticDistance",
+    "Lp",
+    "ModifiedHuber",
+    "NegativeBinomial",
+    "Perceptron",
+    "Periodic",
+    "PointwiseCrossEntropy",
+    "PointwiseJs",
+    "PointwiseKl",
+    "PointwiseKlWithLogPred",
+    "PointwiseKlWithLogs",
+    "Poisson",
+    "PoissonRate",
     "PseudoHuber",
     "Quantile",
+    "Sigmoid",
     "SmoothL1",
+    "SmoothedHinge",
+    "SquaredEpsilonInsensitive",
     "SquaredError",
+    "SquaredHinge",
+    "SquaredLogError",
+    "SymmetricPercentageError",
+    "TotalVariation",
     "TruncatedSquaredError",
+    "TukeyBiweight",
+    "Tweedie",
     "WeightedBce",
     "Welsch",
     "Wing",
@@ -105,6 +147,172 @@ class AbsoluteError(Loss):
     """
 
     def __init__(self) -> None: ...
+
+class AbsolutePercentageError(Loss):
+    """|pred − target|/|target|: the error in units of the target.
+
+    Targets of many sizes, none near 0. It prefers low predictions: one that is too low costs at most 1. squared_log_error treats both sides alike.
+
+    Parameters
+    ----------
+    floor : float, default 0.0
+        The least size of a target that is divided by, in units of the target. (m) In [0, ∞).
+
+    Notes
+    -----
+    loss = |g|
+    where d = ŷ − y
+          a = { −∞ if |y| < m; ½·|y| otherwise }
+          b = { −ŷ if y < 0; ŷ otherwise }
+          c = { ŷ if b < a; d otherwise }
+          r = c/{ m if |y| < m; y otherwise }
+          g = { d if ŷ = y; r − 1 if b < a; r otherwise }
+
+    gradient = sign({ d if ŷ = y; r − 1 if c < b; r otherwise })·{ 1 if ŷ = y; 1/a otherwise }
+    where a = { m if |y| < m; y otherwise }
+          d = ŷ − y
+          b = { −∞ if |y| < m; ½·|y| otherwise }
+          c = { −ŷ if y < 0; ŷ otherwise }
+          g = { ŷ if c < b; d otherwise }
+          r = g/a
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `mean_absolute_percentage_error`: mean over rows; floor = 2.2e-16
+    - Keras `MeanAbsolutePercentageError`: 100 times as much; floor = 1e-7
+    - LightGBM `mape`: floor = 1
+    - torchmetrics `MeanAbsolutePercentageError`: floor = 1.17e-6
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Makridakis 1993, Accuracy Measures: Theoretical and Practical Concerns, International Journal of Forecasting 9(4)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.AbsolutePercentageError().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    inf, -0.500000, inf
+    """
+
+    def __init__(self, floor: float = 0.0) -> None: ...
+    @property
+    def floor(self) -> float: ...
+
+class Asymmetric(Loss):
+    """Focal loss with a power for each class, and easy negatives cut off.
+
+    Many labels, each mostly negative. Probabilities are not calibrated. With wrong negatives the cutoff helps; without them take focal.
+
+    Parameters
+    ----------
+    gamma_pos : float, default 1.0
+        How fast easy positives fade. (γ₊) In [0, ∞).
+    gamma_neg : float, default 4.0
+        How fast easy negatives fade. (γ₋) In [0, ∞).
+    clip : float, default 0.05
+        The probability below which a negative costs nothing. (m) In [0, 1).
+
+    Notes
+    -----
+    loss = ⎧ a·(ln(1 + e^(−|z|)) + { −z if z < 0; 0 otherwise })  if y = 1
+    ⎩ b·(max(0, d)²)²                                      otherwise
+    where a = { σ(|z|) if z < 0; σ(−|z|) otherwise }
+          d = { σ(−|z|) if z < 0; σ(|z|) otherwise } − m
+          b = ⎧ −ln(1 − max(0, d))  if max(0, d) < ½
+              ⎩ −ln(a + m)          otherwise
+
+    gradient = ⎧ g·(ln(1 + e^(−|z|)) + { −z if z < 0; 0 otherwise }) + a·({ −1 if z < 0; 0 otherwise } − b)  if y = 1
+    ⎩ 4·k·v·max(0, d)³ + u·(max(0, d)²)²                                                          otherwise
+    where d = { σ(−|z|) if z < 0; σ(|z|) otherwise } − m
+          a = { σ(|z|) if z < 0; σ(−|z|) otherwise }
+          s = a + m
+          b = σ(|z|)·{ −e^(−|z|) if z < 0; e^(−|z|) otherwise }
+          r = b/(1 + e^(−|z|))
+          c = r·e^(−|z|) − b
+          g = { r if z < 0; c otherwise }
+          h = { c if z < 0; r otherwise }
+          k = { h if d > 0; 0 otherwise }
+          u = { k/(1 − max(0, d)) if max(0, d) < ½; −g/s otherwise }
+          v = { −ln(1 − max(0, d)) if max(0, d) < ½; −ln(s) otherwise }
+
+    Predictions lie in (−∞, ∞), targets in {0, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - timm `AsymmetricLossMultiLabel`: clips both logarithms at 1e-8, which ends the gradient of positives that are wrong by far
+    - timm `AsymmetricLossSingleLabel`: no cutoff
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Ridnik et al. 2021, Asymmetric Loss for Multi-Label Classification, ICCV, eqs. 4 to 7
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Asymmetric().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.862187, -0.126973, 0.308569
+    """
+
+    def __init__(self, gamma_pos: float = 1.0, gamma_neg: float = 4.0, clip: float = 0.05) -> None: ...
+    @property
+    def gamma_pos(self) -> float: ...
+    @property
+    def gamma_neg(self) -> float: ...
+    @property
+    def clip(self) -> float: ...
+
+class Barron(Loss):
+    """A family of robust losses with a shape α: squared error, Charbonnier, Cauchy, Geman–McClure, Welsch and all between.
+
+    How heavy the tails are is to be tuned or learnt: gradients by α and c exist. With a fixed shape, the named losses say more.
+
+    Parameters
+    ----------
+    alpha : float, default 1.0
+        The shape: 2 is squared error, 1 a smooth L1, 0 Cauchy, −2 Geman–McClure, −∞ Welsch. (α) In (−∞, 2].
+    c : float, default 1.0
+        The residual at which the curve leaves the parabola, in units of the target. (c) In (0, ∞).
+
+    Notes
+    -----
+    loss = √(((ŷ − y)/c)² + 1²) − 1
+
+    gradient = r/(c·√(r² + 1²)) where r = (ŷ − y)/c
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Barron 2019, A General and Adaptive Robust Loss Function, CVPR, eqs. 8 and 13
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Barron().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.140156, -0.223607, 0.474342
+    """
+
+    def __init__(self, alpha: float = 1.0, c: float = 1.0) -> None: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def c(self) -> float: ...
 
 class Bce(Loss):
     """Cross entropy of a probability against a label in [0, 1].
@@ -192,6 +400,390 @@ class BceWithLogits(Loss):
     @property
     def label_smoothing(self) -> float: ...
 
+class BinaryPoly1(Loss):
+    """Cross entropy of a logit plus ε times the probability of the wrong class.
+
+    Where bce_with_logits is used, and a better score is worth one more number to tune. Probabilities are no longer calibrated for ε ≠ 0.
+
+    Parameters
+    ----------
+    epsilon : float, default 1.0
+        What is added to the coefficient of the leading term, which is 1. (ε) In [−1, ∞).
+
+    Notes
+    -----
+    loss = ln(1 + e^(−|z|)) + |z|·{ y if z < 0; 1 − y otherwise } + ε·(y·σ(−z) + (1 − y)·σ(z))
+
+    gradient = { σ(−|z|) − y if z < 0; 1 − y − σ(−|z|) otherwise } + ε·(σ′(z)·(1 − y) − y·σ′(z))
+
+    Predictions lie in (−∞, ∞), targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - timm `PolyBinaryCrossEntropy`
+    - optax `poly_loss_cross_entropy`: of several classes; epsilon is 2 there
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Leng et al. 2022, PolyLoss: A Polynomial Expansion Perspective of Classification Loss Functions, ICLR, eq. 6
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.BinaryPoly1().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.426390, -0.306272, 0.498875
+    """
+
+    def __init__(self, epsilon: float = 1.0) -> None: ...
+    @property
+    def epsilon(self) -> float: ...
+
+class Binomial(Loss):
+    """Negative log-likelihood of a share of successes, of a logit.
+
+    Shares of a known number of trials. If shares vary more than chance allows, no weight mends that: take a model of the spread.
+
+    Parameters
+    ----------
+    trials : float, default 1.0
+        How many trials a target is the share of. (n) In (0, ∞).
+    full : float, default 0.0
+        Whether the constant of the likelihood, which no prediction changes, is added: 1 or 0. (f) In {0, 1}.
+
+    Notes
+    -----
+    loss = n·(ln(1 + e^(−|z|)) + |z|·{ y if z < 0; 1 − y otherwise })
+
+    gradient = n·{ σ(−|z|) − y if z < 0; 1 − y − σ(−|z|) otherwise }
+
+    Predictions lie in (−∞, ∞), targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `HalfBinomialLoss`: n = 1
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    McCullagh & Nelder 1989, Generalized Linear Models, second edition, chapter 4
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Binomial().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.761332, -0.188770, 0.476287
+    """
+
+    def __init__(self, trials: float = 1.0, full: float = 0.0) -> None: ...
+    @property
+    def trials(self) -> float: ...
+    @property
+    def full(self) -> float: ...
+
+class Cauchy(Loss):
+    """½·c²·ln(1 + (d/c)²): the pull of an outlier falls as 1/d.
+
+    Heavy tails, and a good start at hand. c = 2.385 times the spread of the residuals keeps 95 % efficiency. It is the likelihood of Cauchy errors; for another number of degrees of freedom take Student’s t.
+
+    Parameters
+    ----------
+    c : float, default 1.0
+        The residual at which the pull turns down, in units of the target. (c) In (0, ∞).
+
+    Notes
+    -----
+    loss = ⎧ ½·d²                                                                    if |r| < 3e-9
+    ⎩ ½·c²·(ln(1 + r²) + { 46.05170185988092 if 1e30·c < |d|; 0 otherwise })  otherwise
+    where d = ŷ − y
+          a = { 1e-10·d if 1e30·c < |d|; d otherwise }
+          r = a/c
+
+    gradient = ⎧ d                                                            if |r| < 3e-9
+    ⎩ h·c²·{ 1/(1e10·c) if 1e30·c < |d|; 1/c otherwise }/(1 + h²)  otherwise
+    where d = ŷ − y
+          a = { 1e-10·d if 1e30·c < |d|; d otherwise }
+          r = a/c
+          b = { r if |r| > 1; 1 otherwise }
+          g = { 1 if |r| > 1; r otherwise }
+          h = g/b
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - SciPy `least_squares(loss='cauchy')`: f_scale is c
+    - Ceres `CauchyLoss`: its half, as Ceres halves every cost; a is c
+    - kornia `cauchy_loss`: c = √2; overflows from |d| = 2e19 on
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Holland & Welsch 1977, Robust Regression Using Iteratively Reweighted Least-Squares, Communications in Statistics: Theory and Methods 6(9)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Cauchy().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.631432, -0.200000, 0.150000
+    """
+
+    def __init__(self, c: float = 1.0) -> None: ...
+    @property
+    def c(self) -> float: ...
+
+class Dwd(Loss):
+    """Linear up to a margin, then an inverse power of it.
+
+    More features than rows, where a support vector machine piles the data up at its margin. q = 1 is usual.
+
+    Parameters
+    ----------
+    q : float, default 1.0
+        The power with which the cost of a right score falls. (q) In (0, 100).
+
+    Notes
+    -----
+    loss = { 1 − a if a < ½; 1/(4·a) otherwise } where a = y·ŷ
+
+    gradient = { −y if a < ½; −y/(4·a²) otherwise } where a = y·ŷ
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - LossFunctions.jl `DWDMarginLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Marron et al. 2007, Distance-Weighted Discrimination, JASA 102(480); Wang & Zou 2018, Another Look at Distance-Weighted Discrimination, JRSS B 80(1), eq. 2.7, for the loss
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Dwd().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.250000, -0.500000, 0.500000
+    """
+
+    def __init__(self, q: float = 1.0) -> None: ...
+    @property
+    def q(self) -> float: ...
+
+class EpsilonInsensitive(Loss):
+    """max(|d| − ε, 0): small errors are free, large ones cost what they exceed.
+
+    Errors below a tolerance do not matter, and the fit is to rest on few rows (support vectors).
+
+    Parameters
+    ----------
+    epsilon : float, default 0.1
+        The error that is free, in units of the target. (ε) In [0, ∞).
+
+    Notes
+    -----
+    loss = max(0, |ŷ − y| − ε)
+
+    gradient = { sign(d) if ε < |d|; 0 otherwise } where d = ŷ − y
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `SGDRegressor(loss='epsilon_insensitive')`
+    - scikit-learn `LinearSVR`: epsilon is 0 by default
+    - LossFunctions.jl `L1EpsilonInsLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Smola & Schölkopf 2004, A Tutorial on Support Vector Regression, Statistics and Computing 14(3)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.EpsilonInsensitive().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.650000, -0.500000, 0.500000
+    """
+
+    def __init__(self, epsilon: float = 0.1) -> None: ...
+    @property
+    def epsilon(self) -> float: ...
+
+class Expectile(Loss):
+    """τ·d² below the target, (1 − τ)·d² above: the τ-expectile.
+
+    Too low and too high have different prices, and the size of errors counts: value at risk, demand. It is smooth, unlike quantile, but feels outliers.
+
+    Parameters
+    ----------
+    tau : float, default 0.5
+        The share of the weight that lies on predictions below their target. (τ) In (0, 1).
+
+    Notes
+    -----
+    loss = d²·{ τ if d < 0; 1 − τ otherwise } where d = ŷ − y
+
+    gradient = 2·a·d where d = ŷ − y, a = { τ if d < 0; 1 − τ otherwise }
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - XGBoost `reg:expectileerror`: expectile_alpha is tau
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Newey & Powell 1987, Asymmetric Least Squares Estimation and Testing, Econometrica 55(4), eq. 2.3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Expectile().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.312500, -0.250000, 1.500000
+    """
+
+    def __init__(self, tau: float = 0.5) -> None: ...
+    @property
+    def tau(self) -> float: ...
+
+class Exponential(Loss):
+    """exp(−m): what AdaBoost minimises.
+
+    AdaBoost. Its minimiser is half the log-odds, so σ(2·score) is a probability. With wrong labels take logistic, which grows linearly.
+
+    Notes
+    -----
+    loss = e^(−y·ŷ)
+
+    gradient = −y·e^(−y·ŷ)
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `ExponentialLoss`: labels 0 and 1
+    - scikit-learn `GradientBoostingClassifier(loss='exponential')`: labels 0 and 1; its score is doubled
+    - LossFunctions.jl `ExpLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Freund & Schapire 1997, A Decision-Theoretic Generalization of On-Line Learning and an Application to Boosting, Journal of Computer and System Sciences 55(1); Friedman et al. 2000 for the loss
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Exponential().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    10.346034, -0.303265, 10.042768
+    """
+
+    def __init__(self) -> None: ...
+
+class ExponentialNll(Loss):
+    """Negative log-likelihood of a waiting time, of the rate of events.
+
+    Waiting times with a constant hazard. For their mean rather than the rate, take gamma.
+
+    Notes
+    -----
+    loss = y·ŷ − ln(ŷ)
+
+    gradient = y − 1/ŷ
+
+    Predictions lie in [0, ∞), targets in [0, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Kalbfleisch & Prentice 1980, The Statistical Analysis of Failure Time Data, section 3.2
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.ExponentialNll().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.047267, -0.500000, -0.166667
+    """
+
+    def __init__(self) -> None: ...
+
+class Fair(Loss):
+    """c²·(|d|/c − ln(1 + |d|/c)): convex, smooth, between squared and absolute error.
+
+    A convex robust loss with a positive curvature everywhere, as boosting likes. c = 1.4 times the spread of the residuals keeps 95 % efficiency.
+
+    Parameters
+    ----------
+    c : float, default 1.0
+        Where the parabola turns into a line, in units of the target. (c) In (0, ∞).
+
+    Notes
+    -----
+    loss = { ½·d² if r < 1e-17; c·b otherwise }
+    where d = ŷ − y
+          a = { y − ŷ if d < 0; d otherwise }
+          r = a/c
+          b = { a if r = ∞; c·(r − ln(1 + r)) otherwise }
+
+    gradient = { d if r < 1e-17; b·c otherwise }
+    where d = ŷ − y
+          r = { y − ŷ if d < 0; d otherwise }/c
+          a = { 1 − 1/(1 + r) if r > 1; r/(1 + r) otherwise }
+          b = ⎧ { −1 if d < 0; 1 otherwise }          if r = ∞
+              ⎩ a·c·{ −1/c if d < 0; 1/c otherwise }  otherwise
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - LightGBM `fair`: fair_c is c
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Fair 1974, On the Robust Estimation of Econometric Models, Annals of Economic and Social Measurement 3(4)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Fair().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.854120, -0.166667, 0.375000
+    """
+
+    def __init__(self, c: float = 1.0) -> None: ...
+    @property
+    def c(self) -> float: ...
+
 class Focal(Loss):
     """Cross entropy of a logit that fades as an example becomes easy.
 
@@ -241,6 +833,88 @@ class Focal(Loss):
     @property
     def alpha(self) -> float | None: ...
 
+class FocalOnProbabilities(Loss):
+    """Cross entropy of a probability that fades as an example becomes easy.
+
+    Predictions are probabilities already. To train, take focal: a sigmoid before this one loses the tails.
+
+    Parameters
+    ----------
+    gamma : float, default 2.0
+        How fast easy examples fade; 0 is cross entropy. (γ) In [0, ∞).
+    alpha : float, optional
+        The weight of the positive class; the negative class has 1 − α. Without it both weigh 1. (α) In (0, 1).
+
+    Notes
+    -----
+    loss = { −(1 − p)²·ln(p) if y = 1; −p²·ln(1 − p) otherwise }
+
+    gradient = ⎧ 2·(1 − p)·ln(p) − (1 − p)²/p  if y = 1
+    ⎩ p²/(1 − p) − 2·p·ln(1 − p)    otherwise
+
+    Predictions lie in [0, 1], targets in {0, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - Keras `BinaryFocalCrossentropy`: clips p to [1e-7, 1 − 1e-7]; alpha only with apply_class_balancing
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Lin et al. 2017, Focal Loss for Dense Object Detection, ICCV, eqs. 4 and 5
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.FocalOnProbabilities().value_and_gradient([0.75, 0.25], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.017980, -0.113587, 0.113587
+    """
+
+    def __init__(self, gamma: float = 2.0, alpha: float | None = None) -> None: ...
+    @property
+    def gamma(self) -> float: ...
+    @property
+    def alpha(self) -> float | None: ...
+
+class Gamma(Loss):
+    """Negative log-likelihood of a positive number, of the logarithm of its mean.
+
+    Positive numbers whose standard deviation is in proportion to their mean: durations, claims, prices. With zeros among them take tweedie.
+
+    Notes
+    -----
+    loss = ŷ + y·e^(−ŷ)
+
+    gradient = 1 − ½·a·e^(−½·ŷ) − ½·a·e^(−½·ŷ) where a = y·e^(−½·ŷ)
+
+    Predictions lie in (−∞, ∞), targets in (0, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `HalfGammaLoss`
+    - LightGBM `gamma`
+    - XGBoost `reg:gamma`: multiplies the weight by scale_pos_weight where the label is exactly 1
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    McCullagh & Nelder 1989, Generalized Linear Models, second edition, chapter 8
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Gamma().value_and_gradient([0.5, 3.0], [1.0, 2.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.103052, 0.196735, 0.450213
+    """
+
+    def __init__(self) -> None: ...
+
 class GemanMcclure(Loss):
     """½·d²/(1 + (d/c)²): an outlier has next to no pull.
 
@@ -287,6 +961,115 @@ class GemanMcclure(Loss):
     @property
     def c(self) -> float: ...
 
+class GeneralisedKl(Loss):
+    """p·ln(p/q) − p + q: a divergence of which every term counts.
+
+    As pointwise_kl, where distributions nearly agree or do not sum to 1: factorising counts, comparing spectra.
+
+    Notes
+    -----
+    loss = y·ln(y/ŷ) − y + ŷ
+
+    gradient = { 1 if y = 0; (ŷ − y)/ŷ otherwise }
+
+    Predictions lie in [0, ∞), targets in [0, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `NMF(beta_loss='kullback-leibler')`: one term
+    - SciPy `kl_div`
+    - torchmetrics `tweedie_deviance_score(power=1)`: half of it
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Csiszár 1991, Why Least Squares and Maximum Entropy?, Annals of Statistics 19(4), eq. 1.3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.GeneralisedKl().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.596574, -0.500000, 0.500000
+    """
+
+    def __init__(self) -> None: ...
+
+class GeneralisedKlWithLogPred(Loss):
+    """p·(ln p − x) − p + e^x: a divergence of which every term counts, of a predicted logarithm.
+
+    As generalised_kl, with logarithms predicted.
+
+    Notes
+    -----
+    loss = { y·(e^d − 1 − d) if |d| < 2; e^ŷ − y·(1 + d) otherwise } where d = ŷ − ln(y)
+
+    gradient = { y·(e^d − 1) if |d| < 2; e^ŷ − y otherwise } where d = ŷ − ln(y)
+
+    Predictions lie in (−∞, ∞), targets in [0, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - optax `generalized_kl_divergence`: sums over the last axis
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Csiszár 1991, Why Least Squares and Maximum Entropy?, Annals of Statistics 19(4), eq. 1.3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.GeneralisedKlWithLogPred().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    10.117129, 0.324361, 10.042768
+    """
+
+    def __init__(self) -> None: ...
+
+class GeneralisedKlWithLogs(Loss):
+    """e^t·(t − x) − e^t + e^x: a divergence of which every term counts, of logarithms.
+
+    As generalised_kl, where both sides are log-probabilities.
+
+    Notes
+    -----
+    loss = { e^y·(e^d − 1 − d) if |d| < 2; b if d = −∞; a otherwise }
+    where d = ŷ − y
+          a = e^ŷ − e^y·(1 + d)
+          b = { ∞ if e^y = 0; a otherwise }
+
+    gradient = ⎧ (e^a − 1)·e^y                  if |a| < 2
+    ⎨ { 0 if e^y = 0; d otherwise }  if a = −∞
+    ⎩ d                              otherwise
+    where d = e^ŷ − e^y
+          a = ŷ − y
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Csiszár 1991, Why Least Squares and Maximum Entropy?, Annals of Statistics 19(4), eq. 1.3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.GeneralisedKlWithLogs().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    8.187559, -0.534780, 9.542768
+    """
+
+    def __init__(self) -> None: ...
+
 class HalfSquaredError(Loss):
     """½·d²: squared error whose gradient is the residual.
 
@@ -323,6 +1106,86 @@ class HalfSquaredError(Loss):
     """
 
     def __init__(self) -> None: ...
+
+class Hinge(Loss):
+    """A score is to be right by a margin of 1; what is missing is the cost.
+
+    Support vector machines: few rows decide. It gives no probabilities: take logistic where those are wanted, squared_hinge where second derivatives are.
+
+    Notes
+    -----
+    loss = max(0, 1 − y·ŷ)
+
+    gradient = { −y if y·ŷ < 1; 0 otherwise }
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - Keras `Hinge`: turns labels 0 and 1 into −1 and 1
+    - optax `hinge_loss`: half of the gradient at m = 1
+    - XGBoost `binary:hinge`
+    - scikit-learn `hinge_loss`: a mean over rows
+    - LossFunctions.jl `L1HingeLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Cortes & Vapnik 1995, Support-Vector Networks, Machine Learning 20(3)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Hinge().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.250000, -0.500000, 0.500000
+    """
+
+    def __init__(self) -> None: ...
+
+class HingeEmbedding(Loss):
+    """The distance of a like pair; what an unlike pair misses to a margin.
+
+    Embeddings trained on pairs, with a distance computed beforehand.
+
+    Parameters
+    ----------
+    margin : float, default 1.0
+        How far apart unlike things are to be, in units of the distance. (δ) In (0, ∞).
+
+    Notes
+    -----
+    loss = { y·ŷ if y > 0; max(0, δ + y·ŷ) otherwise }
+
+    gradient = { y if y > 0; { y if δ + y·ŷ > 0; 0 otherwise } otherwise }
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `HingeEmbeddingLoss`
+    - burn `HingeEmbeddingLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Hadsell et al. 2006, Dimensionality Reduction by Learning an Invariant Mapping, CVPR, for the idea
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.HingeEmbedding().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.250000, 0.500000, 0.000000
+    """
+
+    def __init__(self, margin: float = 1.0) -> None: ...
+    @property
+    def margin(self) -> float: ...
 
 class Huber(Loss):
     """½·d² near 0, a line beyond δ: the mean among good rows, unmoved by far ones.
@@ -404,6 +1267,549 @@ class LogCosh(Loss):
     """
 
     def __init__(self) -> None: ...
+
+class Logistic(Loss):
+    """ln(1 + e^−m): cross entropy with labels −1 and 1.
+
+    Two classes labelled −1 and 1, and probabilities that mean something: σ(score). With labels 0 and 1 take bce_with_logits.
+
+    Notes
+    -----
+    loss = ln(1 + e^(−y·ŷ))
+
+    gradient = −y·σ(−y·ŷ)
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `SoftMarginLoss`: infinite with a NaN gradient from m = −89 on
+    - LossFunctions.jl `LogitMarginLoss`: infinite from m = −89 on in f32
+    - scikit-learn `SGDClassifier(loss='log_loss')`
+    - burn `SoftMarginLoss`: infinite with a NaN gradient from m = −89 on
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Cox 1958, The Regression Analysis of Binary Sequences, JRSS B 20(2)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Logistic().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.761332, -0.188770, 0.476287
+    """
+
+    def __init__(self) -> None: ...
+
+class LogisticDistance(Loss):
+    """2·ln cosh(d/2): smooth, a parabola near 0, a line far out.
+
+    Errors follow a logistic distribution of scale 1: a little heavier in the tails than normal ones. For another scale, divide the data.
+
+    Notes
+    -----
+    loss = 2·ln cosh(½·(ŷ − y))
+
+    gradient = tanh(½·(ŷ − y))
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - LossFunctions.jl `LogitDistLoss`: loses its digits below |d| = 0.01; infinite from |d| = 89 on in single precision
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Holland & Welsch 1977, Robust Regression Using Iteratively Reweighted Least-Squares, Communications in Statistics: Theory and Methods 6(9)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.LogisticDistance().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.886370, -0.122459, 0.452574
+    """
+
+    def __init__(self) -> None: ...
+
+class Lp(Loss):
+    """|d|^p: between absolute (1) and squared error (2), or beyond.
+
+    A compromise between the median and the mean: p = 1.5, say. For p > 2 large errors rule; for p < 1 most residuals become exactly 0, but the problem has many local minima.
+
+    Parameters
+    ----------
+    p : float, default 1.5
+        The power: 1 is absolute error, 2 squared error. (p) In (0, ∞).
+
+    Notes
+    -----
+    loss = |ŷ − y|^p
+
+    gradient = p·sign(d)·|d|^(p − 1) where d = ŷ − y
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - LossFunctions.jl `LPDistLoss`
+    - burn `LpLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Forsythe 1972, Robust Estimation of Straight Line Regression Coefficients by Minimizing pth Power Deviations, Technometrics 14(1)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Lp().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.774853, -0.530330, 1.299038
+    """
+
+    def __init__(self, p: float = 1.5) -> None: ...
+    @property
+    def p(self) -> float: ...
+
+class ModifiedHuber(Loss):
+    """The squared hinge, linear for scores that are wrong by more than 1.
+
+    As squared_hinge, with labels some of which are wrong: their pull is bounded. Clipped to [−1, 1], the score is 2p − 1.
+
+    Notes
+    -----
+    loss = { 4·|a| if a < −1; max(0, 1 − a)² otherwise } where a = y·ŷ
+
+    gradient = ⎧ 4·y·sign(a)                                   if a < −1
+    ⎩ −2·max(0, 1 − a)·{ y if a < 1; 0 otherwise }  otherwise
+    where a = y·ŷ
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `SGDClassifier(loss='modified_huber')`
+    - LossFunctions.jl `ModifiedHuberLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Zhang 2004, Solving Large Scale Linear Prediction Problems Using Stochastic Gradient Descent Algorithms, ICML, section 2
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.ModifiedHuber().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    6.125000, -0.500000, 2.000000
+    """
+
+    def __init__(self) -> None: ...
+
+class NegativeBinomial(Loss):
+    """Negative log-likelihood of counts that vary more than Poisson ones, of the logarithm of their mean.
+
+    Counts whose variance grows with the square of the mean: visits, defects, reads of genes. α = (variance − mean)/mean² of the residuals is a start.
+
+    Parameters
+    ----------
+    dispersion : float, default 1.0
+        How much more than Poisson counts they vary: the variance is μ + α·μ². (α) In (0, ∞).
+    full : float, default 0.0
+        Whether the constant of the likelihood, which no prediction changes, is added: 1 or 0. (f) In {0, 1}.
+
+    Notes
+    -----
+    loss = (1/α + y)·ln(1 + e^(−|s|)) + |s|·{ y if s < 0; 1/α otherwise } where s = ŷ + ln(α)
+
+    gradient = { −y if s < 0; 1/α otherwise } − (1/α + y)·{ −σ(−|s|) if s < 0; σ(−|s|) otherwise } where s = ŷ + ln(α)
+
+    Predictions lie in (−∞, ∞), targets in [0, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - statsmodels `NegativeBinomial`: with full = 1
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Cameron & Trivedi 1998, Regression Analysis of Count Data, section 3.3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.NegativeBinomial().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.248371, 0.122459, 0.476287
+    """
+
+    def __init__(self, dispersion: float = 1.0, full: float = 0.0) -> None: ...
+    @property
+    def dispersion(self) -> float: ...
+    @property
+    def full(self) -> float: ...
+
+class Perceptron(Loss):
+    """A wrong score costs its size, a right one nothing.
+
+    For the perceptron algorithm itself. To train anything else take hinge, which asks for a margin, or logistic.
+
+    Notes
+    -----
+    loss = max(0, −y·ŷ)
+
+    gradient = { −y if −y·ŷ > 0; 0 otherwise }
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - optax `perceptron_loss`
+    - LossFunctions.jl `PerceptronLoss`
+    - scikit-learn `SGDClassifier(loss='perceptron')`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Rosenblatt 1958, The Perceptron: A Probabilistic Model for Information Storage and Organization in the Brain, Psychological Review 65(6)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Perceptron().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.500000, 0.000000, 0.500000
+    """
+
+    def __init__(self) -> None: ...
+
+class Periodic(Loss):
+    """1 − cos(2π·d/c): errors of whole periods cost nothing.
+
+    The target is an angle, a phase or a time of day. It has many minima: start within half a period, or predict sine and cosine instead.
+
+    Parameters
+    ----------
+    c : float, default 1.0
+        The period, in units of the target: 360 for degrees, 24 for hours. (c) In (0, ∞).
+
+    Notes
+    -----
+    loss = 2·sin(π·(ŷ − y)/c)²
+
+    gradient = 12.566370614359172·cos(π·r)·sin(π·r)/c where r = (ŷ − y)/c
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - LossFunctions.jl `PeriodicLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Mardia & Jupp 2000, Directional Statistics, Wiley, for 1 − cos as the dispersion of angles
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Periodic().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.000000, -0.000000, 0.000000
+    """
+
+    def __init__(self, c: float = 1.0) -> None: ...
+    @property
+    def c(self) -> float: ...
+
+class PointwiseCrossEntropy(Loss):
+    """−p·ln q: one term of the cross entropy of probabilities, and of the entropy where pred is target.
+
+    Predictions over several classes that are probabilities already. To train, take softmax cross entropy of logits: a softmax before this one loses the tails.
+
+    Notes
+    -----
+    loss = −y·ln(ŷ)
+
+    gradient = −y/ŷ
+
+    Predictions lie in [0, 1], targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - Keras `CategoricalCrossentropy`: divides q by its sum and clips it to [1e-7, 1 − 1e-7]
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Shannon 1948, A Mathematical Theory of Communication, Bell System Technical Journal 27(3); Good 1952, Rational Decisions, JRSS B 14(1), for the loss
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.PointwiseCrossEntropy().value_and_gradient([0.75, 0.25], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.143841, -0.666667, 0.000000
+    """
+
+    def __init__(self) -> None: ...
+
+class PointwiseJs(Loss):
+    """One term of the divergence of two distributions from their mixture.
+
+    Distributions that need not have the same support: bounded, and symmetric at β = ½.
+
+    Parameters
+    ----------
+    beta : float, default 0.5
+        The share of the target in the mixture. (β) In (0, 1).
+
+    Notes
+    -----
+    loss = ⎧ ŷ·(β − 1)·ln(1 − β)                if s = 0
+    ⎩ β·(y·ln(y/s) − y + s) + a·(1 − β)  otherwise
+    where s = ŷ + β·(y − ŷ)
+          a = ⎧ ŷ·(ln(1/(1 − β)) − β)  if y = 0
+              ⎩ ŷ·ln(ŷ/s) − ŷ + s      otherwise
+
+    gradient = ⎧ (β − 1)·ln(1 − β)        if s = 0
+    ⎩ c·β·(1 − β) + b·(1 − β)  otherwise
+    where s = ŷ + β·(y − ŷ)
+          a = { 1 if ŷ = 0; (s − ŷ)/s otherwise }
+          b = ⎧ ln(1/(1 − β)) − β    if y = 0
+              ⎩ ln(ŷ/s) + a·(1 − β)  otherwise
+          c = { 1 if y = 0; (s − y)/s otherwise }
+
+    Predictions lie in [0, 1], targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - Liger Kernel `LigerJSD`: of log-probabilities; β = 0 and 1 are the two Kullback–Leibler divergences there
+    - kornia `js_div_loss_2d`: β = ½
+    - timm `JsdCrossEntropy`: of three distributions
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Lin 1991, Divergence Measures Based on the Shannon Entropy, IEEE Transactions on Information Theory 37(1), eq. 4.1
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.PointwiseJs().value_and_gradient([0.75, 0.25], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.047801, -0.038538, 0.173287
+    """
+
+    def __init__(self, beta: float = 0.5) -> None: ...
+    @property
+    def beta(self) -> float: ...
+
+class PointwiseKl(Loss):
+    """One term of the divergence of a target distribution from a predicted one, of probabilities.
+
+    Targets that are distributions, with predictions as probabilities. To train, take pointwise_kl_with_log_pred or soft-label cross entropy of logits. For near-equal distributions generalised_kl adds up to digits, not noise.
+
+    Notes
+    -----
+    loss = y·ln(y/ŷ)
+
+    gradient = −y/ŷ
+
+    Predictions lie in [0, 1], targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - Keras `KLDivergence`: clips both to [1e-7, 1], and may be negative in sum
+    - LossFunctions.jl `CrossEntropyLoss`: less the entropy of the target
+    - SciPy `rel_entr`
+    - torchmetrics `kl_divergence`: makes both sum to 1 first
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22(1)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.PointwiseKl().value_and_gradient([0.75, 0.25], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.143841, -0.666667, 0.000000
+    """
+
+    def __init__(self) -> None: ...
+
+class PointwiseKlWithLogPred(Loss):
+    """One term of the divergence of a target distribution from a predicted one, of log-probabilities.
+
+    Distillation: predictions from a log-softmax, targets from another model.
+
+    Notes
+    -----
+    loss = y·(ln(y) − ŷ)
+
+    gradient = −y
+
+    Predictions lie in (−∞, 0], targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `KLDivLoss`: its mean divides by classes too
+    - optax `kl_divergence`: sums over the last axis
+    - Liger Kernel `LigerKLDIVLoss`: clamps the target at 1e-10
+    - burn `KLDivLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22(1)
+    """
+
+    def __init__(self) -> None: ...
+
+class PointwiseKlWithLogs(Loss):
+    """One term of the divergence of a target distribution from a predicted one, both as log-probabilities.
+
+    Distillation where both models give a log-softmax.
+
+    Notes
+    -----
+    loss = e^y·(y − ŷ)
+
+    gradient = −e^y
+
+    Predictions lie in (−∞, 0], targets in (−∞, 0]; they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `KLDivLoss(log_target=True)`: NaN for a target of −∞
+    - optax `kl_divergence_with_log_targets`: NaN for a target of −∞; sums over the last axis
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22(1)
+    """
+
+    def __init__(self) -> None: ...
+
+class Poisson(Loss):
+    """Negative log-likelihood of a count, of the logarithm of its rate.
+
+    Counts whose variance is about their mean. If it is larger take negative_binomial; if many are 0 as well, a model of its own for zeros.
+
+    Parameters
+    ----------
+    full : float, default 0.0
+        Whether the constant of the likelihood, which no prediction changes, is added: 1 or 0. (f) In {0, 1}.
+
+    Notes
+    -----
+    loss = e^ŷ − y·{ 0 if ŷ = ∞; ŷ otherwise }
+
+    gradient = e^ŷ − { 0 if ŷ = ∞; y otherwise }
+
+    Predictions lie in (−∞, ∞), targets in [0, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `PoissonNLLLoss`: its full adds an approximation of ln Γ(y + 1), and nothing for y ≤ 1
+    - scikit-learn `HalfPoissonLoss`
+    - LightGBM `poisson`: its curvature is e^(x + max_delta_step)
+    - XGBoost `count:poisson`: its curvature is e^(x + max_delta_step)
+    - LossFunctions.jl `PoissonLoss`
+    - burn `PoissonNllLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Cameron & Trivedi 1998, Regression Analysis of Count Data, section 3.2
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Poisson().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    10.617129, 0.324361, 10.042768
+    """
+
+    def __init__(self, full: float = 0.0) -> None: ...
+    @property
+    def full(self) -> float: ...
+
+class PoissonRate(Loss):
+    """Negative log-likelihood of a count, of its rate.
+
+    Rates are predicted directly. To train, take poisson: its logarithm cannot become negative.
+
+    Parameters
+    ----------
+    full : float, default 0.0
+        Whether the constant of the likelihood, which no prediction changes, is added: 1 or 0. (f) In {0, 1}.
+
+    Notes
+    -----
+    loss = ŷ − y·ln(ŷ)
+
+    gradient = 1 − y/ŷ
+
+    Predictions lie in [0, ∞), targets in [0, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `PoissonNLLLoss(log_input=False)`: adds eps = 1e-8 to the rate
+    - Keras `Poisson`: adds 1e-7 to the rate
+    - torchmetrics `tweedie_deviance_score(power=1)`: twice the difference from its least value
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Cameron & Trivedi 1998, Regression Analysis of Count Data, section 3.2
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.PoissonRate().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.096574, -0.500000, 0.500000
+    """
+
+    def __init__(self, full: float = 0.0) -> None: ...
+    @property
+    def full(self) -> float: ...
 
 class PseudoHuber(Loss):
     """A smooth Huber: δ²·(√(1 + (d/δ)²) − 1).
@@ -491,6 +1897,40 @@ class Quantile(Loss):
     @property
     def tau(self) -> float: ...
 
+class Sigmoid(Loss):
+    """1 − tanh m: bounded, so that wrong labels lose their pull.
+
+    Labels of which many are wrong, and a good start at hand (a logistic fit).
+
+    Notes
+    -----
+    loss = 2·σ(−2·y·ŷ)
+
+    gradient = −4·y·σ′(2·y·ŷ)
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - LossFunctions.jl `SigmoidLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Mason et al. 1999, Boosting Algorithms as Gradient Descent, NIPS 12
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Sigmoid().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.266469, -0.393224, 0.004933
+    """
+
+    def __init__(self) -> None: ...
+
 class SmoothL1(Loss):
     """d²/(2β) near 0, |d| − β/2 beyond: slope at most 1 whatever β.
 
@@ -534,6 +1974,92 @@ class SmoothL1(Loss):
     @property
     def beta(self) -> float: ...
 
+class SmoothedHinge(Loss):
+    """A hinge whose corner is a parabola of width γ.
+
+    As hinge, where a solver needs a continuous gradient.
+
+    Parameters
+    ----------
+    gamma : float, default 1.0
+        How wide the parabola is, in units of the margin. (γ) In (0, ∞).
+
+    Notes
+    -----
+    loss = ⎧ max(0, 1 − a)²/(2·γ)  if 1 − a < γ
+    ⎩ max(0, 1 − a) − ½·γ   otherwise
+    where a = y·ŷ
+
+    gradient = { −b·max(0, 1 − a)/γ if 1 − a < γ; −b otherwise } where a = y·ŷ, b = { y if a < 1; 0 otherwise }
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - LossFunctions.jl `SmoothedL1HingeLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Shalev-Shwartz & Zhang 2013, Stochastic Dual Coordinate Ascent Methods for Regularized Loss Minimization, JMLR 14, eq. 19
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.SmoothedHinge().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.812500, -0.250000, 0.500000
+    """
+
+    def __init__(self, gamma: float = 1.0) -> None: ...
+    @property
+    def gamma(self) -> float: ...
+
+class SquaredEpsilonInsensitive(Loss):
+    """max(|d| − ε, 0)²: small errors are free, the excess of large ones counts squared.
+
+    As epsilon_insensitive, where a smooth loss is needed or large errors are to weigh more.
+
+    Parameters
+    ----------
+    epsilon : float, default 0.1
+        The error that is free, in units of the target. (ε) In [0, ∞).
+
+    Notes
+    -----
+    loss = { 0 if |d| < ε; a² otherwise } where d = ŷ − y, a = { d + ε if d < 0; d − ε otherwise }
+
+    gradient = { 0 if |d| < ε; 2·a otherwise } where d = ŷ − y, a = { d + ε if d < 0; d − ε otherwise }
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `SGDRegressor(loss='squared_epsilon_insensitive')`
+    - scikit-learn `LinearSVR(loss='squared_epsilon_insensitive')`: epsilon is 0 by default
+    - LossFunctions.jl `L2EpsilonInsLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Smola & Schölkopf 2004, A Tutorial on Support Vector Regression, Statistics and Computing 14(3)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.SquaredEpsilonInsensitive().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    4.285000, -0.400000, 2.900000
+    """
+
+    def __init__(self, epsilon: float = 0.1) -> None: ...
+    @property
+    def epsilon(self) -> float: ...
+
 class SquaredError(Loss):
     """d²: pulled hard by outliers, smooth everywhere.
 
@@ -568,6 +2094,173 @@ class SquaredError(Loss):
     >>> value, gradient = forfeit.SquaredError().value_and_gradient([0.5, 3.0], [1.0, 0.0])
     >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
     4.625000, -0.500000, 3.000000
+    """
+
+    def __init__(self) -> None: ...
+
+class SquaredHinge(Loss):
+    """The square of what a score misses to a margin of 1.
+
+    A support vector machine by a smooth solver. With labels that may be wrong take modified_huber, whose pull is bounded.
+
+    Notes
+    -----
+    loss = max(0, 1 − y·ŷ)²
+
+    gradient = −2·max(0, 1 − y·ŷ)·{ y if y·ŷ < 1; 0 otherwise }
+
+    Predictions lie in (−∞, ∞), targets in {−1, 1}; they and the weights have one shape, and nothing is broadcast.
+
+    - Keras `SquaredHinge`: turns labels 0 and 1 into −1 and 1
+    - scikit-learn `LinearSVC(loss='squared_hinge')`
+    - LossFunctions.jl `L2HingeLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Lee & Mangasarian 2001, SSVM: A Smooth Support Vector Machine for Classification, Computational Optimization and Applications 20(1)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.SquaredHinge().value_and_gradient([0.5, 3.0], [1.0, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    8.125000, -0.500000, 4.000000
+    """
+
+    def __init__(self) -> None: ...
+
+class SquaredLogError(Loss):
+    """(ln(1 + pred) − ln(1 + target))²: ratios count, not differences.
+
+    Counts and prices over many sizes, where being off by a factor matters. It prefers predictions that are too high over ones that are too low by as much.
+
+    Notes
+    -----
+    loss = a²
+    where r = { y − ŷ if ŷ < y; ŷ − y otherwise }/(1 + { ŷ if ŷ < y; y otherwise })
+          a = { ln(1 + r) if r < 1000000; ln((1 + ŷ)/(1 + y)) otherwise }
+
+    gradient = 2·c·b
+    where a = { ŷ if ŷ < y; y otherwise }
+          r = { y − ŷ if ŷ < y; ŷ − y otherwise }/(1 + a)
+          b = { ln(1 + r) if r < 1000000; ln((1 + ŷ)/(1 + y)) otherwise }
+          c = ⎧ { −1 − r if ŷ < y; 1 otherwise }/((1 + a)·(1 + r))  if r < 1000000
+              ⎩ 1/(1 + ŷ)                                           otherwise
+
+    Predictions lie in (−1, ∞), targets in (−1, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - Keras `MeanSquaredLogarithmicError`: clamps predictions and targets below at 1e-7
+    - scikit-learn `mean_squared_log_error`: mean over rows; refuses targets below 0
+    - XGBoost `reg:squaredlogerror`: half of it
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Tofallis 2015, A Better Measure of Relative Prediction Accuracy for Model Selection and Model Estimation, Journal of the Operational Research Society 66(8), for the logarithm of the ratio
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.SquaredLogError().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.002287, -0.191788, 0.346574
+    """
+
+    def __init__(self) -> None: ...
+
+class SymmetricPercentageError(Loss):
+    """2·|pred − target|/(|pred| + |target|): from 0 to 2.
+
+    Reporting, where others report it. To train, take squared_log_error: this one has no pull on predictions of the wrong sign.
+
+    Notes
+    -----
+    loss = { 0 if ŷ = y; 2·g/(1 + r) otherwise }
+    where a = ⎧ |ŷ|                                   if y = 0
+              ⎩ max(0, { −ŷ if y < 0; ŷ otherwise })  otherwise
+          b = { |y| if a < |y|; a otherwise }
+          c = { a if a < |y|; |y| otherwise }
+          r = c/b
+          g = { 1 − r if r < ½; |a − |y||/b otherwise }
+
+    gradient = { 0 if ŷ = y; (2·u3 − 2·u2·k/(1 + r))/(1 + r) otherwise }
+    where a = { −ŷ if y < 0; ŷ otherwise }
+          b = { |ŷ| if y = 0; max(0, a) otherwise }
+          c = { |y| if b < |y|; b otherwise }
+          g = { b if b < |y|; |y| otherwise }
+          r = g/c
+          d = b − |y|
+          h = |d|/c
+          k = { 1 − r if r < ½; h otherwise }
+          u = ⎧ sign(ŷ)                                                                           if y = 0
+              ⎩ { { −1 if a > 0; 0 otherwise } if y < 0; { 1 if a > 0; 0 otherwise } otherwise }  otherwise
+          v = { 0 if b < |y|; u otherwise }
+          u1 = { u if b < |y|; 0 otherwise }
+          u2 = (u1 − v·r)/c
+          u3 = { −u2 if r < ½; (u·sign(d) − v·h)/c otherwise }
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - torchmetrics `SymmetricMeanAbsolutePercentageError`: divides by at least 1.17e-6
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Makridakis 1993, Accuracy Measures: Theoretical and Practical Concerns, International Journal of Forecasting 9(4)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.SymmetricPercentageError().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.333333, -0.888889, 0.000000
+    """
+
+    def __init__(self) -> None: ...
+
+class TotalVariation(Loss):
+    """Half the absolute difference of two probabilities.
+
+    The largest difference in probability that any event can have under the two distributions.
+
+    Notes
+    -----
+    loss = ½·|ŷ − y|
+
+    gradient = ½·sign(ŷ − y)
+
+    Predictions lie in [0, 1], targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - Liger Kernel `LigerTVDLoss`
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Levin et al. 2009, Markov Chains and Mixing Times, section 4.1
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.TotalVariation().value_and_gradient([0.75, 0.25], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.125000, -0.250000, 0.250000
     """
 
     def __init__(self) -> None: ...
@@ -612,6 +2305,107 @@ class TruncatedSquaredError(Loss):
     def __init__(self, c: float = 1.0) -> None: ...
     @property
     def c(self) -> float: ...
+
+class TukeyBiweight(Loss):
+    """A smooth bowl with a flat rim: what lies beyond c has no pull.
+
+    Gross errors must have no pull, and a good start is at hand (an L1 or Huber fit). c = 4.685 times the spread of the residuals keeps 95 % efficiency.
+
+    Parameters
+    ----------
+    c : float, default 4.685
+        The residual beyond which a row has no pull, in units of the target. (c) In (0, ∞).
+
+    Notes
+    -----
+    loss = ⎧ ½·d²·(1 − b²·(1 − ⅓·b²))  if b² < ½
+    ⎨ ⅙·c² − ⅙·c²·a³            if |d| < c
+    ⎩ ⅙·c²                      otherwise
+    where d = ŷ − y
+          a = (c − |d|)·(c + |d|)/c²
+          b = d/c
+
+    gradient = ⎧ d·(1 − u²·(1 − ⅓·u²)) + ½·(⅔·v·u² − 2·v·(1 − ⅓·u²))·d²  if u² < ½
+    ⎨ −½·k·g²·c²                                              if |d| < c
+    ⎩ 0                                                       otherwise
+    where d = ŷ − y
+          a = (c + |d|)/c
+          b = (c − |d|)/c
+          g = b·a
+          h = sign(d)/c
+          k = h·b − h·a
+          u = d/c
+          v = u/c
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - statsmodels `TukeyBiweight`: c = 4.685 by default
+    - Ceres `TukeyLoss`: its half, as Ceres halves every cost; a is c
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Beaton & Tukey 1974, The Fitting of Power Series, Meaning Polynomials, Illustrated on Band-Spectroscopic Data, Technometrics 16(2)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.TukeyBiweight().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.515305, -0.244337, 0.522084
+    """
+
+    def __init__(self, c: float = 4.685) -> None: ...
+    @property
+    def c(self) -> float: ...
+
+class Tweedie(Loss):
+    """Numbers whose variance is a power of their mean, of the logarithm of that mean.
+
+    Sums of a random number of positive amounts, with exact zeros: claims per policy, rain per day. p = 1.5 is usual; nearer 1 for counts, nearer 2 for amounts.
+
+    Parameters
+    ----------
+    power : float, default 1.5
+        The power of the mean that the variance is in proportion to. (p) In [0, 3].
+
+    Notes
+    -----
+    loss = (e^(ŷ·(2 − p)) − 1)/(2 − p) − y·(e^(ŷ·(1 − p)) − 1)/(1 − p)
+
+    gradient = (2 − p)·e^(ŷ·(2 − p))/(2 − p) − y·(1 − p)·e^(ŷ·(1 − p))/(1 − p)
+
+    Predictions lie in (−∞, ∞), targets in [0, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - scikit-learn `HalfTweedieLoss`: less 1/(2 − p) − y/(1 − p), which no prediction changes
+    - LightGBM `tweedie`: less the same; p is tweedie_variance_power
+    - XGBoost `reg:tweedie`: less the same; p is tweedie_variance_power, in (1, 2)
+    - torchmetrics `tweedie_deviance_score`: of the mean itself; twice the difference from its least value
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Tweedie 1984, An Index Which Distinguishes Between Some Important Exponential Families; Jørgensen 1987, Exponential Dispersion Models, JRSS B 49(2)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Tweedie().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    3.544515, 0.252612, 2.240845
+    """
+
+    def __init__(self, power: float = 1.5) -> None: ...
+    @property
+    def power(self) -> float: ...
 
 class WeightedBce(Loss):
     """Cross entropy of a probability, each class with its weight.
@@ -1013,7 +2807,7 @@ class MultiMargin(RowLoss):
     margin : float, default 1.0
         How far the right class must lie above every other. (m) In [0, ∞).
     power : float, default 1.0
-        The power of each hinge, 1 or 2. (p) In [1, 2].
+        The power of each hinge, 1 or 2. (p) In {1, 2}.
 
     Notes
     -----
@@ -1205,7 +2999,7 @@ class Poly1(RowLoss):
     Parameters
     ----------
     epsilon : float, default 2.0
-        The weight of the first-order term, ε in the source. (a) In [-1, 1000000].
+        The weight of the first-order term, ε in the source. (a) In [−1, 1000000].
     label_smoothing : float, default 0.0
         How much of the target is spread evenly over all classes. (ε) In [0, 1].
 
@@ -1938,7 +3732,7 @@ class CosineEmbedding(VectorLoss):
     Parameters
     ----------
     margin : float, default 0.0
-        How close vectors that do not belong together may be. (m) In [-1, 1].
+        How close vectors that do not belong together may be. (m) In [−1, 1].
 
     Notes
     -----
