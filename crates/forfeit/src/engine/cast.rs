@@ -7,10 +7,14 @@ use crate::number::{Compute, Number};
 /// A conversion that rounds to nearest.
 pub(crate) trait Cast<S: Copy>: Sized {
     fn cast(x: S) -> Self;
+    /// Converts each of as many.
+    fn convert(from: &[S], out: &mut [Self]) {
+        by_vectors(from, out);
+    }
 }
 
 /// Converts each of as many, by the machine's widest vectors.
-pub(super) fn convert<S: Copy, T: Cast<S>>(from: &[S], out: &mut [T]) {
+pub(super) fn by_vectors<S: Copy, T: Cast<S>>(from: &[S], out: &mut [T]) {
     // Fewer are done before the machine has been asked.
     const WORTH_ASKING: usize = 16;
     let all = All { from, out };

@@ -1,5 +1,10 @@
 //! Every kernel under every instruction set, and the choice between them: the one module with an `unsafe` call.
 
+#[cfg(all(feature = "half", target_arch = "x86_64"))]
+use core::arch::x86_64::{__m256i, __m512, _mm512_cvtph_ps, _mm512_cvtps_ph};
+#[cfg(all(feature = "half", target_arch = "x86_64"))]
+use core::mem::transmute;
+
 use super::kernel::{self, Columns, Inputs, Values};
 use crate::form::Elementwise;
 use crate::number::{Compute, Number};
@@ -108,6 +113,58 @@ pub(super) fn prefetch<T>(line: &T) {
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = line;
+}
+
+/// Widens as many f16 as whole vectors hold, by the machine's own instruction, and returns how many: none where it has none.
+#[cfg(feature = "half")]
+#[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "as for kernels"))]
+pub(super) fn widen(from: &[half::f16], out: &mut [f32]) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if Isa::best().0 == Level::Avx512 {
+        let (from, out) = (from.as_chunks().0, out.as_chunks_mut().0);
+        // SAFETY: the machine has what the function is compiled with.
+        unsafe { widen_avx512(from, out) };
+        return 16 * from.len();
+    }
+    let _ = (from, out);
+    0
+}
+
+#[cfg(all(feature = "half", target_arch = "x86_64"))]
+#[target_feature(enable = "avx512f")]
+#[expect(unsafe_code, reason = "arrays and vectors of the same bits")]
+fn widen_avx512(from: &[[half::f16; 16]], out: &mut [[f32; 16]]) {
+    for (&from, out) in from.iter().zip(out) {
+        // SAFETY: sixteen u16 or f32 and the vector of as many bits have the same layout.
+        *out = unsafe { transmute::<__m512, [f32; 16]>(_mm512_cvtph_ps(transmute::<[half::f16; 16], __m256i>(from))) };
+    }
+}
+
+/// Rounds as many f32 as whole vectors hold to f16, by the machine's own instruction, and returns how many.
+#[cfg(feature = "half")]
+#[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "as for kernels"))]
+pub(super) fn narrow(from: &[f32], out: &mut [half::f16]) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if Isa::best().0 == Level::Avx512 {
+        let (from, out) = (from.as_chunks().0, out.as_chunks_mut().0);
+        // SAFETY: the machine has what the function is compiled with.
+        unsafe { narrow_avx512(from, out) };
+        return 16 * from.len();
+    }
+    let _ = (from, out);
+    0
+}
+
+#[cfg(all(feature = "half", target_arch = "x86_64"))]
+#[target_feature(enable = "avx512f")]
+#[expect(unsafe_code, reason = "arrays and vectors of the same bits")]
+fn narrow_avx512(from: &[[f32; 16]], out: &mut [[half::f16; 16]]) {
+    for (&from, out) in from.iter().zip(out) {
+        // SAFETY: sixteen u16 or f32 and the vector of as many bits have the same layout.
+        *out = unsafe {
+            transmute::<__m256i, [half::f16; 16]>(_mm512_cvtps_ph::<0>(transmute::<[f32; 16], __m512>(from)))
+        };
+    }
 }
 
 /// A kernel compiled for each instruction set.

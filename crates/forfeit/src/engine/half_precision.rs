@@ -1,8 +1,10 @@
-//! `f16` and `bf16` to and from f32: integer arithmetic without a branch, so that a loop over it is vector code.
+//! `f16` and `bf16` to and from f32: integer arithmetic without a branch, so that a loop over it is vector code; f16 by the
+//! machine's own instructions where it has them for vectors of sixteen.
 
 use half::{bf16, f16};
 
-use super::cast::Cast;
+use super::cast::{Cast, by_vectors};
+use super::dispatch;
 
 impl Cast<f16> for f32 {
     #[inline(always)]
@@ -15,6 +17,11 @@ impl Cast<f16> for f32 {
         let moved = size + UP + if size >= 0x7c00 << 13 { UP } else { 0 };
         let size = if size < 0x0400 << 13 { below_normal.to_bits() } else { moved };
         f32::from_bits((bits & 0x8000) << 16 | size)
+    }
+
+    fn convert(from: &[f16], out: &mut [Self]) {
+        let done = dispatch::widen(from, out);
+        by_vectors(&from[done..], &mut out[done..]);
     }
 }
 
@@ -42,6 +49,11 @@ impl Cast<f32> for f16 {
         let finite = if size < SMALLEST { below_normal } else { rounded };
         let size = if size >= TOO_LARGE { infinite_or_nan } else { finite };
         Self::from_bits((bits >> 16 & 0x8000 | size) as u16)
+    }
+
+    fn convert(from: &[f32], out: &mut [Self]) {
+        let done = dispatch::narrow(from, out);
+        by_vectors(&from[done..], &mut out[done..]);
     }
 }
 
@@ -88,19 +100,20 @@ through_f32!(f16, bf16);
 mod tests {
     use super::*;
 
+    /// Among as many as vectors take.
+    fn many<S: Copy, T: Cast<S> + Copy>(x: S) -> T {
+        let mut out = [x; 17].map(T::cast);
+        T::convert(&[x; 17], &mut out);
+        out[3]
+    }
+
     #[test]
     fn every_number_widens_as_in_the_crate_half() {
         for bits in 0..=u16::MAX {
             let (x, y) = (f16::from_bits(bits), bf16::from_bits(bits));
-            if x.is_nan() {
-                assert!(f32::cast(x).is_nan(), "{bits:#x}");
-            } else {
-                assert_eq!(f32::cast(x).to_bits(), x.to_f32().to_bits(), "{bits:#x}");
-            }
-            if y.is_nan() {
-                assert!(f32::cast(y).is_nan(), "{bits:#x}");
-            } else {
-                assert_eq!(f32::cast(y).to_bits(), y.to_f32().to_bits(), "{bits:#x}");
+            for (ours, theirs) in [(f32::cast(x), x.to_f32()), (many(x), x.to_f32()), (f32::cast(y), y.to_f32())] {
+                let same = ours.to_bits() == theirs.to_bits() || ours.is_nan() && theirs.is_nan();
+                assert!(same, "{bits:#x}: {ours:e}, {theirs:e}");
             }
         }
     }
@@ -119,6 +132,7 @@ mod tests {
             [f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN_POSITIVE, 65_519.99, 65_520.0, 1e-45, 2.9e-8, 3e-8];
         for x in hard.chain(tie).chain(spread).chain(ends).filter(|x| !x.is_nan()) {
             assert_eq!(f16::cast(x).to_bits(), f16::from_f32(x).to_bits(), "{x:e}");
+            assert_eq!(many::<_, f16>(x).to_bits(), f16::from_f32(x).to_bits(), "{x:e}");
             assert_eq!(bf16::cast(x).to_bits(), bf16::from_f32(x).to_bits(), "{x:e}");
         }
         for nan in [f32::NAN, -f32::NAN, f32::from_bits(0x7f80_0001)] {

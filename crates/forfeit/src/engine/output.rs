@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::cast::convert;
+use super::cast::Cast;
 use super::view::Float;
 use crate::number::Compute;
 
@@ -122,7 +122,7 @@ macro_rules! stored {
             }
 
             fn convert(from: &[Self], output: &mut Output<'_>, part: Range<usize>) {
-                with_output!(output, slice => convert(from, &mut slice[part]));
+                with_output!(output, slice => Cast::convert(from, &mut slice[part]));
             }
         }
     };

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::cast::{Cast, Loaded, convert};
+use super::cast::{Cast, Loaded};
 use super::layout::Layout;
 
 mod sealed {
@@ -306,7 +306,7 @@ fn gather<S: Copy, T: Cast<S>>(layout: &Layout, slice: &[S], range: Range<usize>
 /// The elements at `from`, `from + stride`, …, converted.
 fn strip<S: Copy, T: Cast<S>>(slice: &[S], from: isize, stride: isize, out: &mut [T]) {
     if stride == 1 {
-        convert(&slice[from as usize..from as usize + out.len()], out);
+        T::convert(&slice[from as usize..from as usize + out.len()], out);
     } else {
         let at = |i: usize| slice[(from + i as isize * stride) as usize];
         out.iter_mut().enumerate().for_each(|(i, out)| *out = T::cast(at(i)));
