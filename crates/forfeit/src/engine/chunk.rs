@@ -45,8 +45,11 @@ pub(super) struct Sums {
 /// Writes the chunk's outputs and returns its sums.
 pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result<Sums, Error> {
     let evaluation = job.evaluation;
+    let outputs = &chunk.outputs;
     let plain = evaluation.weights.is_none() && evaluation.mask.is_none() && evaluation.upstream_each.is_none();
     let plain = plain && evaluation.further.is_empty() && evaluation.parameter_gradient.is_none();
+    let plain = plain && outputs.values.is_none() && outputs.target_gradient.is_none();
+    let plain = plain && outputs.curvature.is_none() && outputs.majorizer.is_none();
     let mut sums = Pairwise::default();
     let by_parameter = evaluation.parameter_gradient.as_ref().map_or(0, |slopes| slopes.len());
     let mut parameters = alloc::vec![Pairwise::default(); by_parameter];
@@ -54,16 +57,14 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     for start in (0..chunk.length).step_by(BLOCK) {
         let block = start..(start + BLOCK).min(chunk.length);
         let mut lanes = [0.0; WIDTH];
-        let direct = if plain { direct(job, &mut chunk, block.clone(), &mut tile, &mut lanes)? } else { 0 };
-        for start in (block.start + direct..block.end).step_by(TILE) {
-            through_tile(
-                job,
-                &mut chunk,
-                start..(start + TILE).min(block.end),
-                tile.get_or_insert_with(|| Tile::new(evaluation.further.len(), by_parameter)),
-                &mut lanes,
-                &mut parameters,
-            )?;
+        if plain {
+            plainly(job, &mut chunk, block.clone(), &mut tile, &mut lanes)?;
+        } else {
+            for start in block.clone().step_by(TILE) {
+                let range = start..(start + TILE).min(block.end);
+                let tile = tile.get_or_insert_with(|| Tile::new(evaluation.further.len(), by_parameter));
+                through_tile(job, &mut chunk, range, tile, &mut lanes, &mut parameters)?;
+            }
         }
         let sum = across(lanes);
         if sum.is_nan() && evaluation.validate {
@@ -75,56 +76,68 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
 }
 
 /// The plain path: at most the scaled gradient, and the sum. Dense slices of the computing type go straight in and out, anything
-/// else through a tile. Returns how many elements it has done, a multiple of the kernel's width.
-fn direct<T: Kerneled>(
+/// else through a tile.
+fn plainly<T: Kerneled>(
     job: &Job<'_, T>,
     chunk: &mut Chunk<'_>,
     block: Range<usize>,
     tile: &mut Option<Tile<T>>,
     lanes: &mut [f64; WIDTH],
-) -> Result<usize, Error> {
+) -> Result<(), Error> {
     let (evaluation, outputs) = (job.evaluation, &mut chunk.outputs);
-    let at_most_gradient = outputs.values.is_none()
-        && outputs.further.is_empty()
-        && outputs.target_gradient.is_none()
-        && outputs.curvature.is_none()
-        && outputs.majorizer.is_none();
-    let whole = if at_most_gradient { block.len() / WIDTH * WIDTH } else { 0 };
     let factor = T::from_f64(job.scale);
     let floor = tile::floor(factor);
-    let mut compute = |pred: &[T], target: &[T], slopes: Option<&mut [T]>, first: usize| {
-        validate(job, pred, target, first, |_| true)?;
+    let compute = |pred: &[T], target: &[T], slopes: Option<&mut [T]>, values: Values<'_, T>| {
         let inputs = Inputs { params: job.params, pred: &[pred], target: &[target] };
-        let sums = Values::Summed(&mut *lanes);
         match slopes {
-            Some(slopes) => job.kernels.gradient(evaluation.isa, inputs, &mut [slopes], sums, factor, floor),
-            None => job.kernels.value(evaluation.isa, inputs, sums),
+            Some(slopes) => job.kernels.gradient(evaluation.isa, inputs, &mut [slopes], values, factor, floor),
+            None => job.kernels.value(evaluation.isa, inputs, values),
         }
-        Ok(())
     };
     let straight = outputs.gradient.as_mut().is_none_or(|gradient| T::slice_mut(gradient).is_some());
     let dense = T::slice(&evaluation.pred).zip(T::slice(&evaluation.target)).filter(|_| straight);
     // Domains are checked tile by tile, so that the kernel finds the tile in the first-level cache.
     let bounded = evaluation.validate && !(job.info.pred.is_real() && job.info.target.is_real());
     let stride = if bounded || dense.is_none() { TILE } else { BLOCK };
-    for start in (0..whole).step_by(stride) {
-        let here = block.start + start..block.start + (start + stride).min(whole);
+    let whole = block.start + block.len() / WIDTH * WIDTH;
+    for start in (block.start..whole).step_by(stride) {
+        let here = start..(start + stride).min(whole);
         let (n, there) = (here.len(), chunk.start + here.start..chunk.start + here.end);
-        let first = there.start;
         if let Some((pred, target)) = dense {
+            let (pred, target) = (&pred[there.clone()], &target[there.clone()]);
+            validate(job, pred, target, there.start, |_| true)?;
             let slopes = outputs.gradient.as_mut().and_then(T::slice_mut).map(|all| &mut all[here]);
-            compute(&pred[there.clone()], &target[there], slopes, first)?;
+            compute(pred, target, slopes, Values::Summed(lanes));
         } else {
             let Tile { pred, target, gradient, .. } = tile.get_or_insert_with(|| Tile::new(0, 0));
             evaluation.pred.load(there.clone(), &mut pred[..n]);
-            evaluation.target.load(there, &mut target[..n]);
-            compute(&pred[..n], &target[..n], outputs.gradient.is_some().then_some(&mut gradient[..n]), first)?;
+            evaluation.target.load(there.clone(), &mut target[..n]);
+            validate(job, &pred[..n], &target[..n], there.start, |_| true)?;
+            let slopes = outputs.gradient.is_some().then_some(&mut gradient[..n]);
+            compute(&pred[..n], &target[..n], slopes, Values::Summed(lanes));
             if let Some(output) = &mut outputs.gradient {
-                output.store(here.start, &gradient[..n]);
+                output.store(start, &gradient[..n]);
             }
         }
     }
-    Ok(whole)
+    let n = block.end - whole;
+    if n > 0 {
+        // Less than a step: buffers of one step, far smaller than a tile, for small arrays are mostly this.
+        let (mut pred, mut target, mut values, mut slopes) =
+            ([T::ZERO; WIDTH], [T::ZERO; WIDTH], [T::ZERO; WIDTH], [T::ZERO; WIDTH]);
+        let there = chunk.start + whole..chunk.start + block.end;
+        evaluation.pred.load(there.clone(), &mut pred[..n]);
+        evaluation.target.load(there.clone(), &mut target[..n]);
+        validate(job, &pred[..n], &target[..n], there.start, |_| true)?;
+        tile::pad(&mut pred, n);
+        tile::pad(&mut target, n);
+        compute(&pred, &target, outputs.gradient.is_some().then_some(&mut slopes), Values::Stored(&mut values));
+        tile::accumulate(&values[..n], lanes);
+        if let Some(output) = &mut outputs.gradient {
+            output.store(whole, &slopes[..n]);
+        }
+    }
+    Ok(())
 }
 
 /// Anything else: loaded to a tile, computed there, stored from there.

@@ -50,7 +50,7 @@ impl<T: Compute> Tile<T> {
 }
 
 /// Repeats element 0 behind the first `n`, up to a whole number of steps: padding that is as valid as the data.
-pub(super) fn pad<T: Copy>(tile: &mut [T; TILE], n: usize) -> usize {
+pub(super) fn pad<T: Copy, const N: usize>(tile: &mut [T; N], n: usize) -> usize {
     let padded = n.next_multiple_of(WIDTH);
     let first = tile[0];
     tile[n..padded].fill(first);
