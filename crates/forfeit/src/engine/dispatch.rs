@@ -102,17 +102,17 @@ fn body_avx512<T: Compute, B: Body<T>>(body: B) -> B::Output {
     body.run::<T::Fused>()
 }
 
-/// Asks for the cache line of `line` early; does nothing where the machine has no such instruction.
+/// Asks for the cache line of `address` early; does nothing where the machine has no such instruction.
 #[inline(always)]
 #[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "the instruction takes an address"))]
-pub(super) fn prefetch<T>(line: &T) {
+pub(super) fn prefetch<T>(address: *const T) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: the address is that of a reference, and a prefetch neither reads nor writes what a program can see.
+    // SAFETY: a prefetch of any address neither faults nor reads nor writes what a program can see.
     unsafe {
-        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(core::ptr::from_ref(line).cast());
+        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(address.cast());
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = line;
+    let _ = address;
 }
 
 /// Widens as many f16 as whole vectors hold, by the machine's own instruction, and returns how many: none where it has none.

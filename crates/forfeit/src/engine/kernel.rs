@@ -36,17 +36,18 @@ impl<T> Inputs<'_, T> {
 /// What a kernel writes besides values: a column for each number that it differentiates by.
 pub(crate) type Columns<'a, 'b, T> = &'a mut [&'b mut [T]];
 
-/// Asks for the lines of a step to come: memory then works while the kernel computes. Measured at 2²² elements on two threads: 5 to
-/// 20 % less time.
+/// Asks for the lines of a step to come, in an array or past its end: memory then works while the kernel computes. Measured at 2²²
+/// elements on two threads: 5 to 20 % less time.
 #[inline(always)]
-fn ahead<T>(column: &[[T; WIDTH]], step: usize) {
+pub(super) fn ahead<T>(step: &[T; WIDTH], elements: usize) {
     const LINE: usize = 64;
-    if let Some(step) = column.get(step + 8) {
-        for number in step.iter().step_by(LINE / size_of::<T>()) {
-            prefetch(number);
-        }
+    for number in (0..WIDTH).step_by(LINE / size_of::<T>()) {
+        prefetch(step.as_ptr().wrapping_add(elements + number));
     }
 }
+
+/// How far ahead columns are asked for.
+const AHEAD: usize = 8 * WIDTH;
 
 /// Columns that are read, cut into steps.
 struct Steps<'a, T>([&'a [[T; WIDTH]]; MAX_ARITY]);
@@ -60,7 +61,7 @@ impl<'a, T> Steps<'a, T> {
     #[inline(always)]
     fn ahead<N: Arity>(&self, step: usize) {
         for i in 0..N::N {
-            ahead(self.0[i], step);
+            ahead(&self.0[i][step], AHEAD);
         }
     }
 
@@ -126,7 +127,7 @@ impl<'a, R: Number> Written<'a, R> {
     #[inline(always)]
     fn ahead<N: Arity>(&self, step: usize) {
         for i in 0..N::N {
-            ahead(self.columns[i], step);
+            ahead(&self.columns[i][step], AHEAD);
         }
     }
 

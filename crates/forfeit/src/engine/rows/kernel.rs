@@ -4,7 +4,7 @@
 //! are short: the loops are the same.
 
 use crate::engine::dispatch::Body;
-use crate::engine::kernel::WIDTH;
+use crate::engine::kernel::{WIDTH, ahead};
 use crate::engine::reduce::across;
 use crate::number::{Compute, Number};
 
@@ -119,8 +119,12 @@ impl<T: Compute> Body<T> for LongTile<'_, T> {
         let tops = [top; WIDTH];
 
         let e = self.e;
+        let next = self.z.len();
         let steps = e.as_chunks_mut::<WIDTH>().0;
         for (step, to) in whole.iter().zip(steps) {
+            // The next tile, that memory works while exponentials are computed.
+            ahead(step, next);
+            ahead(to, next);
             exponentials(step, &tops, infinite, to);
         }
         let at = whole.len() * WIDTH;
