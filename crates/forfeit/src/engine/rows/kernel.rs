@@ -315,9 +315,10 @@ impl<T: Compute> Body<T> for Gather<'_, T> {
 
     #[inline(always)]
     fn run<R: Number<Scalar = T>>(self) {
-        for (lane, row) in self.rows.chunks_exact(self.classes).enumerate() {
-            for (step, &x) in self.steps.as_chunks_mut::<WIDTH>().0.iter_mut().zip(row) {
-                step[lane % WIDTH] = x;
+        // Class by class: the other way round LLVM writes with scatter instructions, which are slower than one number at a time.
+        for (class, step) in self.steps.as_chunks_mut::<WIDTH>().0[..self.classes].iter_mut().enumerate() {
+            for (to, &x) in step.iter_mut().zip(self.rows[class..].iter().step_by(self.classes)) {
+                *to = x;
             }
         }
     }
