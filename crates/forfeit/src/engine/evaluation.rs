@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::Isa;
 use super::output::{IntoOutput, Output};
+use super::settings::settings;
 use super::total::{Reduction, Total};
 use super::view::{AnyView, IntoView};
 use crate::any::DynLoss;
@@ -192,40 +193,17 @@ impl<'a> Evaluation<'a> {
         Self { mask: Some(keep.into_view().into()), ..self }
     }
 
-    /// The derivative of what comes after by the reduced loss: multiplies gradients and curvatures. 1 unless given.
-    pub fn upstream(self, upstream: f64) -> Self {
-        Self { upstream, ..self }
-    }
+    settings!(upstream reduction on_empty threads isa);
 
     /// As [`upstream`](Self::upstream), one for each element: for [`Reduction::None`].
     pub fn upstream_each(self, upstream: impl IntoView<'a>) -> Self {
         Self { upstream_each: Some(upstream.into_view().into()), ..self }
     }
 
-    /// How losses become one number. The mean unless given.
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
-    }
-
-    /// What the mean of nothing is. An error unless given.
-    pub fn on_empty(self, on_empty: OnEmpty) -> Self {
-        Self { on_empty, ..self }
-    }
-
     /// Whether predictions, targets and weights are checked against their domains. Yes unless given; without, NaN goes in
     /// and NaN comes out.
     pub fn validate(self, validate: bool) -> Self {
         Self { validate, ..self }
-    }
-
-    /// On how many threads; see [`thread_count`](crate::thread_count). The result has the same bits for any number.
-    pub fn threads(self, threads: usize) -> Self {
-        Self { threads: Some(threads.max(1)), ..self }
-    }
-
-    /// With which instruction set. The machine's best unless given.
-    pub fn isa(self, isa: Isa) -> Self {
-        Self { isa, ..self }
     }
 
     /// Writes w·ℓ of each element, whatever the reduction.

@@ -19,6 +19,7 @@ mod program;
 mod reduce;
 mod rows;
 mod run;
+pub(crate) mod settings;
 mod threads;
 mod tile;
 mod total;

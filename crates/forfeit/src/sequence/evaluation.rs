@@ -1,5 +1,6 @@
 //! Asking for the loss of sequences.
 
+use crate::engine::settings::settings;
 use crate::engine::{AnyView, Denominator, IntoOutput, IntoView, OnEmpty, Output, Reduction};
 
 /// Connectionist temporal classification: −ln of the probability of all alignments of a sequence of labels to longer input.
@@ -129,30 +130,12 @@ impl<'a> CtcEvaluation<'a> {
         Self { weights: Some(weights.into_view().into()), ..self }
     }
 
-    /// The derivative of what comes after by the reduced loss: multiplies the gradient. 1 unless given.
-    pub fn upstream(self, upstream: f64) -> Self {
-        Self { upstream, ..self }
-    }
-
-    /// How losses of sequences become one number. The mean unless given.
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
-    }
+    settings!(upstream reduction on_empty threads);
 
     /// What the mean divides by: [`Denominator::Weight`], Σ of the weights; [`Denominator::PyTorch`], that of each sequence by the number
     /// of its labels first, at least 1.
     pub fn denominator(self, denominator: Denominator) -> Self {
         Self { denominator, ..self }
-    }
-
-    /// What the mean of nothing is. An error unless given.
-    pub fn on_empty(self, on_empty: OnEmpty) -> Self {
-        Self { on_empty, ..self }
-    }
-
-    /// On how many threads; see [`thread_count`](crate::thread_count). The result has the same bits for any number.
-    pub fn threads(self, threads: usize) -> Self {
-        Self { threads: Some(threads.max(1)), ..self }
     }
 
     /// Writes w·ℓ of each sequence.

@@ -8,6 +8,7 @@ use super::kernel::Kernel;
 use super::loss::BoxLoss;
 use super::rule::Rule;
 use super::run::run_in;
+use crate::engine::settings::settings;
 use crate::engine::{AnyView, Float, IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Reduction};
 use crate::error::Error;
 
@@ -129,39 +130,16 @@ impl<'a> BoxEvaluation<'a> {
         Self { weights: Some(weights.into_view().into()), ..self }
     }
 
-    /// The derivative of what comes after by the reduced loss: multiplies gradients. 1 unless given.
-    pub fn upstream(self, upstream: f64) -> Self {
-        Self { upstream, ..self }
-    }
+    settings!(upstream reduction on_empty threads isa);
 
     /// As [`upstream`](Self::upstream), one for each pair: for [`Reduction::None`].
     pub fn upstream_each(self, upstream: impl IntoView<'a>) -> Self {
         Self { upstream_each: Some(upstream.into_view().into()), ..self }
     }
 
-    /// How losses become one number. The mean unless given.
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
-    }
-
-    /// What the mean of nothing is. An error unless given.
-    pub fn on_empty(self, on_empty: OnEmpty) -> Self {
-        Self { on_empty, ..self }
-    }
-
     /// Whether boxes and weights are checked. Yes unless given; without, an inverted box gives some number and NaN gives NaN.
     pub fn validate(self, validate: bool) -> Self {
         Self { validate, ..self }
-    }
-
-    /// On how many threads; see [`thread_count`](crate::thread_count). The result has the same bits for any number.
-    pub fn threads(self, threads: usize) -> Self {
-        Self { threads: Some(threads.max(1)), ..self }
-    }
-
-    /// With which instruction set. The machine's best unless given.
-    pub fn isa(self, isa: Isa) -> Self {
-        Self { isa, ..self }
     }
 
     /// Writes w·ℓ of each pair, whatever the reduction.

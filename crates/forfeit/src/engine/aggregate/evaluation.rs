@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::aggregate_loss::DynAggregateLoss;
 use crate::engine::output::{IntoOutput, Output};
+use crate::engine::settings::settings;
 use crate::engine::view::{AnyView, IntoView};
 use crate::engine::{Isa, OnEmpty, Reduction};
 
@@ -94,10 +95,7 @@ impl<'a> AggregateEvaluation<'a> {
         Self { logarithm, ..self }
     }
 
-    /// The derivative of what comes after by the reduced loss: multiplies the gradient. 1 unless given.
-    pub fn upstream(self, upstream: f64) -> Self {
-        Self { upstream, ..self }
-    }
+    settings!(upstream threads isa);
 
     /// How the losses of the groups become one number: both means divide by the number of groups that count.
     pub fn reduction(self, reduction: Reduction) -> Self {
@@ -112,16 +110,6 @@ impl<'a> AggregateEvaluation<'a> {
     /// Whether predictions, targets and weights are checked. Yes unless given.
     pub fn validate(self, validate: bool) -> Self {
         Self { validate, ..self }
-    }
-
-    /// On how many threads; see [`thread_count`](crate::thread_count). The result has the same bits for any number.
-    pub fn threads(self, threads: usize) -> Self {
-        Self { threads: Some(threads.max(1)), ..self }
-    }
-
-    /// With which instruction set. The machine's best unless given.
-    pub fn isa(self, isa: Isa) -> Self {
-        Self { isa, ..self }
     }
 
     /// Writes the loss of each group, in row-major order of the kept axes; 0 for one that is skipped.

@@ -1,6 +1,7 @@
 //! Asking for a row-wise loss over arrays: everything that can be asked, in one builder.
 
 use crate::engine::output::{IntoOutput, Output};
+use crate::engine::settings::settings;
 use crate::engine::view::{AnyView, IntoView};
 use crate::engine::{Isa, OnEmpty, Reduction};
 use crate::row_loss::DynRowLoss;
@@ -118,19 +119,11 @@ impl<'a> RowEvaluation<'a> {
         Self { mask: Some(keep.into_view().into()), ..self }
     }
 
-    /// The derivative of what comes after by the reduced loss: multiplies gradients and curvatures. 1 unless given.
-    pub fn upstream(self, upstream: f64) -> Self {
-        Self { upstream, ..self }
-    }
+    settings!(upstream reduction on_empty threads isa);
 
     /// As [`upstream`](Self::upstream), one for each row: for [`Reduction::None`].
     pub fn upstream_each(self, upstream: impl IntoView<'a>) -> Self {
         Self { upstream_each: Some(upstream.into_view().into()), ..self }
-    }
-
-    /// How losses become one number. The mean unless given.
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
     }
 
     /// What the mean divides by.
@@ -138,24 +131,9 @@ impl<'a> RowEvaluation<'a> {
         Self { denominator, ..self }
     }
 
-    /// What the mean of nothing is. An error unless given.
-    pub fn on_empty(self, on_empty: OnEmpty) -> Self {
-        Self { on_empty, ..self }
-    }
-
     /// Whether logits, targets and weights are checked. Yes unless given; labels are checked either way.
     pub fn validate(self, validate: bool) -> Self {
         Self { validate, ..self }
-    }
-
-    /// On how many threads; see [`thread_count`](crate::thread_count). The result has the same bits for any number.
-    pub fn threads(self, threads: usize) -> Self {
-        Self { threads: Some(threads.max(1)), ..self }
-    }
-
-    /// With which instruction set. The machine's best unless given.
-    pub fn isa(self, isa: Isa) -> Self {
-        Self { isa, ..self }
     }
 
     /// Writes w·ℓ of each row, whatever the reduction.

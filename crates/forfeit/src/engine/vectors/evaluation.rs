@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::engine::output::{IntoOutput, Output};
+use crate::engine::settings::settings;
 use crate::engine::view::{AnyView, IntoView};
 use crate::engine::{OnEmpty, Reduction};
 use crate::vector_loss::DynVectorLoss;
@@ -71,20 +72,7 @@ impl<'a> VectorEvaluation<'a> {
         Self { weights: Some(weights.into_view().into()), ..self }
     }
 
-    /// The derivative of what comes after by the reduced loss: multiplies the gradients. 1 unless given.
-    pub fn upstream(self, upstream: f64) -> Self {
-        Self { upstream, ..self }
-    }
-
-    /// How losses become one number. The mean unless given.
-    pub fn reduction(self, reduction: Reduction) -> Self {
-        Self { reduction, ..self }
-    }
-
-    /// What the mean of nothing is. An error unless given.
-    pub fn on_empty(self, on_empty: OnEmpty) -> Self {
-        Self { on_empty, ..self }
-    }
+    settings!(upstream reduction on_empty);
 
     /// Whether NaN in the arrays is an error. Yes unless given; targets and weights are checked either way.
     pub fn validate(self, validate: bool) -> Self {
