@@ -259,6 +259,17 @@ impl<T: Compute> Body<T> for LongGaps<'_, T> {
         let mut out = [R::lit(0.0); WIDTH];
         let (steps, tail) = self.z.as_chunks::<WIDTH>();
         let (weights, last) = self.weight.as_chunks::<WIDTH>();
+        // Four at a time, as in `sums`.
+        let ((quads, steps), (weight_quads, weights)) = (steps.as_chunks::<4>(), weights.as_chunks::<4>());
+        for (quad, weight) in quads.iter().zip(weight_quads) {
+            for k in 0..WIDTH {
+                let [a, b, c, d] = [0, 1, 2, 3].map(|step: usize| gap(quad[step][k], weight[step][k]));
+                out[k] = (a + b) + (c + d);
+            }
+            for k in 0..WIDTH {
+                out[k].accumulate(&mut sum[k]);
+            }
+        }
         for (step, weight) in steps.iter().zip(weights) {
             for k in 0..WIDTH {
                 out[k] = gap(step[k], weight[k]);
