@@ -195,9 +195,9 @@ class AbsolutePercentageError(Loss):
     Examples
     --------
     >>> import forfeit
-    >>> value, gradient = forfeit.AbsolutePercentageError().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> value, gradient = forfeit.AbsolutePercentageError().value_and_gradient([0.5, 3.0], [1.0, -1.0])
     >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
-    inf, -0.500000, inf
+    2.250000, -0.500000, 0.500000
     """
 
     def __init__(self, floor: float = 0.0) -> None: ...
@@ -1690,6 +1690,13 @@ class PointwiseKlWithLogPred(Loss):
     References
     ----------
     Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22(1)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.PointwiseKlWithLogPred().value_and_gradient([-0.25, -2.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.125000, -0.500000, 0.000000
     """
 
     def __init__(self) -> None: ...
@@ -1718,6 +1725,13 @@ class PointwiseKlWithLogs(Loss):
     References
     ----------
     Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22(1)
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.PointwiseKlWithLogs().value_and_gradient([-0.25, -2.0], [-0.5, -1.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.108123, -0.303265, -0.183940
     """
 
     def __init__(self) -> None: ...

@@ -9,18 +9,19 @@ jax.config.update("jax_enable_x64", True)
 import forfeit
 import forfeit.jax
 import jax.numpy as jnp
+from domains import inside
 
-NAMES = [info["name"] for info in forfeit._native.infos() if info["differentiable"] and info["form"] == "elements"]
+INFOS = [info for info in forfeit._native.infos() if info["differentiable"] and info["form"] == "elements"]
 
 
 def inputs(rng, shape=(4, 3)):
     return jnp.asarray(rng.uniform(0.05, 0.95, shape)), jnp.asarray(rng.integers(0, 2, shape).astype(float))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_values_and_derivatives_are_the_kernels(rng, name):
-    loss, native = forfeit.jax.loss(name), forfeit.parse(name)
-    x, y = inputs(rng)
+@pytest.mark.parametrize("info", INFOS, ids=lambda info: info["name"])
+def test_values_and_derivatives_are_the_kernels(rng, info):
+    loss, native = forfeit.jax.loss(info["name"]), forfeit.parse(info["name"])
+    x, y = inside(info, *inputs(rng))
     value, gradient = jax.jit(jax.value_and_grad(loss))(x, y)
     expected = native.value_and_gradient(np.asarray(x), np.asarray(y))
     np.testing.assert_allclose(value, expected[0], rtol=1e-14)

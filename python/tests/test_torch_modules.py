@@ -10,6 +10,7 @@ import forfeit
 import forfeit.torch
 import torch.nn as pytorch
 import torchvision.ops
+from domains import inside
 from forfeit.torch import nn
 
 FUNCTIONS = [
@@ -73,15 +74,18 @@ def test_what_is_no_loss_is_pytorchs():
 
 
 @pytest.mark.parametrize(
-    "name", [info["name"] for info in forfeit._native.infos() if info["differentiable"] and info["form"] == "elements"]
+    "info",
+    [info for info in forfeit._native.infos() if info["differentiable"] and info["form"] == "elements"],
+    ids=lambda info: info["name"],
 )
-def test_every_loss_has_a_function_and_a_module(name):
+def test_every_loss_has_a_function_and_a_module(info):
+    name = info["name"]
     loss = forfeit.parse(name)
     function = getattr(nn.functional, f"{name}_loss")
     assert hasattr(nn, f"{type(loss).__name__}Loss")
     generator = torch.Generator().manual_seed(3)
     x = torch.rand(6, 2, generator=generator, dtype=torch.float64)
-    y = torch.randint(0, 2, (6, 2), generator=generator).double()
+    x, y = inside(info, x, torch.randint(0, 2, (6, 2), generator=generator).double())
     leaf = x.clone().requires_grad_()
     function(leaf, y).backward()
     gradient = loss.value_and_gradient(x, y)[1]

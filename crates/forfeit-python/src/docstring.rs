@@ -154,12 +154,13 @@ fn vector_example(info: &Info, loss: &dyn DynVectorLoss) -> String {
 
 /// An example at numbers of the loss's domain.
 fn example(info: &Info, loss: &dyn DynLoss) -> String {
-    let pick = |candidates: &[[f64; 2]], contains: &dyn Fn(f64) -> bool| {
-        candidates.iter().copied().find(|pair| pair.iter().all(|&x| contains(x)))
+    let preds = [[0.5, 3.0], [0.75, 0.25], [1.0, 0.0], [-0.25, -2.0]];
+    let Some(pred) = preds.into_iter().find(|pair| pair.iter().all(|&x| info.pred.contains(x))) else {
+        return String::new();
     };
-    let pred = pick(&[[0.5, 3.0], [0.75, 0.25], [1.0, 0.0]], &|x| info.pred.contains(x));
-    let target = pick(&[[1.0, 0.0], [1.0, -1.0], [1.0, 2.0]], &|x| info.target.contains(x));
-    let (Some(pred), Some(target)) = (pred, target) else { return String::new() };
+    let finite = |target: &[f64; 2]| loss.mean(&pred, target).is_ok_and(f64::is_finite);
+    let targets = [[1.0, 0.0], [1.0, -1.0], [1.0, 2.0], [-0.5, -1.0]];
+    let Some(target) = targets.into_iter().find(finite) else { return String::new() };
     let class = class_name(info.name);
     let call = format!("({pred:?}, {target:?})");
     if !info.differentiable {

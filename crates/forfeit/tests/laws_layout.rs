@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Format, Random, assert_equal, differentiable, losses};
-use forfeit::{Curvature, DynLoss, Interval, Loss, Reduction, View};
+use forfeit::{Curvature, DynLoss, Loss, Reduction, View};
 
 const N: usize = 3 * 1100;
 
@@ -86,7 +86,7 @@ fn half_precision_is_rounded_once() {
             let narrow = |x: &[f32]| x.iter().map(|&x| <$half>::from_f32(x)).collect::<Vec<_>>();
             let wide = |x: &[$half]| x.iter().map(|x| x.to_f32()).collect::<Vec<_>>();
             // What rounds to the edge of an open domain is moved inside.
-            let inside = |x: Vec<$half>, domain: Interval| -> Vec<$half> {
+            let inside = |x: Vec<$half>, domain: forfeit::Interval| -> Vec<$half> {
                 x.into_iter().map(|x| if domain.contains(x.to_f64()) { x } else { <$half>::ONE }).collect()
             };
             let (pred, target) = (inside(narrow(&pred), loss.info().pred), inside(narrow(&target), loss.info().target));

@@ -22,7 +22,7 @@ loss! {
     /// ```
     /// use forfeit::{Loss, SymmetricPercentageError};
     /// let step = SymmetricPercentageError.value_and_gradient(&[4.0], &[1.0])?;
-    /// assert!((step.value - 1.2).abs() < 1e-15 && (step.gradient[0] - 0.16).abs() < 1e-15);
+    /// assert!((step.value - 1.2).abs() < 1e-15 && (step.gradient[0] - 0.16_f64).abs() < 1e-15);
     /// # Ok::<(), forfeit::Error>(())
     /// ```
     pub struct SymmetricPercentageError;
