@@ -337,7 +337,7 @@ class Asymmetric(Loss):
     def bounds(self, x, y):
         # Powers, as of focal; and of a negative p - clip, which cancels.
         g, _, q, _, _, _, surprise = self.parts(x, y)
-        worst = g * softplus(x if y == 1 else -x) if mp.isfinite(x) and not self.clip else mpf(0)
+        worst = g * softplus(x if y == 1 else -x) if mp.isfinite(x) and (y == 1 or not self.clip) else mpf(0)
         if self.clip and y == 0 and q > 0:
             worst = (g + 1) * (q + self.clip) / q
         wide = float(2 * (4 + 2 * g + worst))

@@ -40,6 +40,11 @@ class Lp(DistanceTextbook):
         # The powers of the derivatives may have vanished before their factors multiply them.
         return 1 + self.p * max(1, abs(self.p - 1))
 
+    def overflows(self, pred, target, quantity, format):
+        # Below p = 2 a power of a small residual, whose factor may be below 1.
+        order = {"value": 0, "gradient": 1, "curvature": 2}[quantity]
+        return 0 < abs(pred - target) < 1 and abs(pred - target) ** (self.p - order) > mp.ldexp(1, format.emax + 1)
+
 
 class LogisticDistance(DistanceTextbook):
     name = "logistic_distance"
@@ -54,6 +59,10 @@ class LogisticDistance(DistanceTextbook):
         # The curvature ends in e^-|d|, which multiplies the rounding of d by |d|.
         a = abs(pred - target)
         return 4, 8, max(16, float(2 * (4 + a)) if mp.isfinite(a) else 16)
+
+    def faint(self, pred, target, format):
+        # Twice the logarithm of a hyperbolic cosine.
+        return 2
 
 
 class Periodic(DistanceTextbook):
@@ -76,8 +85,16 @@ class Periodic(DistanceTextbook):
         return 2 * mp.pi / self.c
 
     def value_scale(self, pred, target):
-        # What the rounding of the angle makes of the value; likewise below.
-        return abs((pred - target) * self.by_pred(pred, target)[1]) if mp.isfinite(pred - target) else mpf(0)
+        # What the rounding of the angle makes of the value, to second order; likewise below.
+        d = abs(pred - target)
+        if not mp.isfinite(d):
+            return mpf(0)
+        _, slope, bend = self.by_pred(pred, target)
+        return d * abs(slope) + d**2 * abs(bend) * mp.ldexp(1, -self.precision)
+
+    def faint(self, pred, target, format):
+        # Twice the square of a sine.
+        return 2
 
     def gradient_terms(self, pred, target):
         gradient = self.by_pred(pred, target)[1]

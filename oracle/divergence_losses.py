@@ -94,6 +94,10 @@ class GeneralisedKl(Observed):
         with mp.workdps(4 * mp.dps):
             return p * mp.log(p / q) - p + q
 
+    def bounds(self, q, p):
+        # The divergence as the vocabulary has it, to 3.5 ulp of its larger term.
+        return 5, 8, 16
+
     def gradient_terms(self, q, p):
         return (mpf(1) if p == 0 else over(q - p, q),)
 
@@ -154,7 +158,8 @@ class GeneralisedKlWithLogs(Observed):
             return power(t) * (t - x) - power(t) + power(x)
 
     def gradient_terms(self, x, t):
-        return (power(x) - power(t),)
+        with mp.workdps(4 * mp.dps):
+            return (power(x) - power(t),)
 
     def target_gradient_terms(self, x, t):
         return (mpf(0) if t == -INFINITY else power(t) * (t - x),)

@@ -27,6 +27,10 @@ class SquaredLogError(Relative):
     def textbook(self, pred, target):
         return (log1p(pred) - log1p(target)) ** 2
 
+    def bounds(self, pred, target):
+        # The square of a logarithm: twice the three roundings of the ratio and that of the logarithm.
+        return 7, 8, 16
+
     def curvature_terms(self, pred, target):
         share = 2 / (1 + pred) ** 2
         return share, -share * (mp.log1p(pred) - mp.log1p(target))

@@ -45,6 +45,10 @@ class Fair(Robust):
         v = (d if d >= 0 else -d) / self.c
         return self.c**2 * (v - log(1 + v))
 
+    def bounds(self, pred, target):
+        # Near 0 a square: twice the roundings of d and of d/c, those of the difference, and of c^2.
+        return 6, 8, 16
+
 
 class Welsch(Robust):
     name = "welsch"
@@ -108,9 +112,9 @@ class TukeyBiweight(Robust):
         return self.felt(pred, target, super().curvature_terms(pred, target), 2)
 
     def felt(self, pred, target, terms, order):
-        """With what the rounding of pred - target makes of it at the rim, where the loss flattens out."""
+        """With what the rounding of d and of d/c makes of it at the rim, where the loss flattens out."""
         d = abs(pred - target)
-        if target == 0 or isinstance(terms[0], Range) or not mp.isfinite(d) or d > 2 * self.c:
+        if isinstance(terms[0], Range) or not mp.isfinite(d) or d > 2 * self.c:
             return terms
         size = (1, d, 8 * d / self.c)[order] * (abs(self.by_pred(pred, target)[2]) if order == 1 else 1)
         return *terms, size, -size
@@ -160,6 +164,7 @@ class Barron(DistanceTextbook):
         if self.alpha != 2 and mp.isfinite(self.alpha):
             # The logarithm is of d over c and the root of |alpha - 2|.
             power *= max(1, 2 * abs(self.alpha) / abs(self.alpha - 2))
+            power += abs(self.alpha - 2) / abs(self.alpha) if self.alpha else 0
         return max(1, self.c**-2, self.c**2) * (4 + power)
 
 

@@ -49,9 +49,10 @@ impl Elementwise for Asymmetric {
     #[inline(always)]
     fn eval<R: Real>([gamma_pos, gamma_neg, clip]: [R; 3], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let Parts { positive, wrong, surprise } = Parts::of(pred, target, clip);
-        let gamma = R::select(positive, gamma_pos, gamma_neg);
-        let limit = R::select(positive, least(gamma_pos), least(gamma_neg));
-        wrong.powf(gamma).keep(wrong, limit) * surprise
+        // A positive fades as in focal: the square of the slope of its probability would vanish before the power of that.
+        let easy = (-gamma_pos.weigh(pred.softplus())).exp();
+        let easy = easy.keep(easy, faded(gamma_pos));
+        R::select(positive, easy, wrong.powf(gamma_neg).keep(wrong, least(gamma_neg))) * surprise
     }
 
     #[inline(always)]
@@ -189,6 +190,13 @@ fn least<R: Real>(gamma: R) -> R {
     (R::tiny() / next.square()).powf(R::lit(1.0) / next)
 }
 
+/// As in focal: where a power of the wrong class's probability is so small, value, gradient and curvature vanish together.
+#[inline(always)]
+fn faded<R: Real>(gamma: R) -> R {
+    let next = gamma + R::lit(1.0);
+    (R::tiny() / next.square()).powf(gamma / next)
+}
+
 /// Whole powers, by multiplication; the power of negatives is 4.
 struct Whole<const POS: i32, const NEG: i32>;
 
@@ -228,9 +236,7 @@ impl Elementwise for Uncut {
         let z = pred * (one - R::lit(2.0) * target);
         let positive = R::lit(0.5).lt(target);
         let fade = (-R::select(positive, gamma_pos, gamma_neg).weigh((-z).softplus())).exp();
-        // As in focal: there value, gradient and curvature vanish together.
-        let limit = |gamma: R| (R::tiny() / (gamma + one).square()).powf(gamma / (gamma + one));
-        fade.keep(fade, R::select(positive, limit(gamma_pos), limit(gamma_neg))) * z.softplus()
+        fade.keep(fade, R::select(positive, faded(gamma_pos), faded(gamma_neg))) * z.softplus()
     }
 
     #[inline(always)]
