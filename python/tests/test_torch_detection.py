@@ -122,4 +122,76 @@ def test_modules_travel_and_complain():
         nn.YoloV3Loss([[(8, 8)]], [8], 2, iou_variant="nobody")
     classic = nn.YoloClassicLoss([[(8, 8)]], [8], 2, preset="yolov1", box_loss="mse", responsible="anchor")
     assert classic.options["gains"] == [5.0, 1.0, 0.5, 1.0]
-    assert classic([layer], targets)[0] > 0 and nn.DarknetYoloLoss([[(8, 8)]], [8], 2)([layer], targets)[0] > 0
+    assert classic([layer], targets)[0] > 0
+    with pytest.raises(ValueError, match="one layer"):
+        nn.DarknetRegionLoss([[(8, 8)], [(16, 16)]], [8, 16], 2)
+    with pytest.raises(ValueError, match="class weights"):
+        nn.YoloV8Loss([8], 2, reg_max=4, class_weights=[1.0])(torch.zeros(1, 16, 16), torch.zeros(1, 2, 16), targets, [(4, 4)])
+
+
+TARGETS = torch.tensor([[0, 1, 0.4, 0.6, 0.3, 0.3], [0, 0, 0.8, 0.2, 0.2, 0.5]])
+
+
+def random(*shape):
+    return torch.randn(shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64).requires_grad_()
+
+
+@pytest.mark.parametrize("kind", [nn.YoloClassicLoss, nn.DarknetYoloLoss, nn.DarknetRegionLoss])
+def test_class_weights_weigh_classes(kind):
+    """The class term of a weighted loss is that of its classes alone, added up by their weights."""
+    layer = random(1, 1, 4, 4, 7)
+    options = {"responsible": "anchor"} if kind is nn.YoloClassicLoss else {}
+
+    def classes(weights):
+        return kind([[(8, 8)]], [8], 2, class_weights=weights, **options)([layer], TARGETS)[1].cls
+
+    first, second, both = classes([1, 0]), classes([0, 1]), classes([1, 3])
+    scale = 1 / 4 if kind is nn.YoloClassicLoss else 1  # a mean by the weights
+    assert both == pytest.approx(scale * (first + 3 * second), rel=1e-12)
+
+
+def test_class_weights_of_v8():
+    boxes, scores = random(1, 16, 16), random(1, 2, 16)
+
+    def run(weights):
+        total, terms = nn.YoloV8Loss([8], 2, reg_max=4, class_weights=weights)(boxes, scores, TARGETS, [(4, 4)])
+        return terms.cls, torch.autograd.grad(total, scores)[0]
+
+    (first, _), (second, _), (both, gradient) = run([1, 0]), run([0, 1]), run([1, 3])
+    assert both == pytest.approx(first + 3 * second, rel=1e-12)
+    plain = run(None)[1]
+    close(gradient, plain * torch.tensor([1.0, 3.0])[:, None], 1e-14)
+
+
+def test_a_retained_graph_gives_its_gradient_twice():
+    layer = random(1, 1, 4, 4, 7)
+    total, _ = nn.YoloV3Loss([[(8, 8)]], [8], 2)([layer], TARGETS)
+    total.backward(retain_graph=True)
+    once = layer.grad.clone()
+    total.backward()
+    assert torch.equal(layer.grad, 2 * once)
+
+
+@pytest.mark.parametrize("rescore", [True, False])
+def test_the_first_yolo(rescore):
+    """Against the sum of squared errors written out, with the assignment that it shows."""
+    cells = random(1, 4, 4, 2 * 5 + 3)
+    criterion = nn.YoloV1Loss(2, 3, rescore=rescore)
+    total, terms = criterion(cells, TARGETS)
+    objects = criterion.assign(cells, TARGETS)
+    assert objects.target.tolist() == [1, 0] and objects.y.tolist() == [0, 2] and objects.x.tolist() == [3, 1]
+    boxes, classes = cells[..., :10].reshape(1, 4, 4, 2, 5), cells[..., 10:]
+    answering = (objects.image, objects.y, objects.x, objects.responsible)
+    weights = torch.full((1, 4, 4, 2), 0.5, dtype=torch.float64)
+    weights[answering] = 1.0
+    confidence = torch.zeros(1, 4, 4, 2, dtype=torch.float64)
+    confidence[answering] = objects.confidence
+    expected = 5 * (boxes[answering][:, :4] - objects.box).square().sum()
+    expected = expected + (weights * (boxes[..., 4] - confidence).square()).sum()
+    wanted = torch.eye(3, dtype=torch.float64)[objects.cls]
+    expected = expected + (classes[objects.image, objects.y, objects.x] - wanted).square().sum()
+    assert total.item() == pytest.approx(expected.item(), rel=1e-12)
+    assert rescore or objects.confidence.tolist() == [1.0, 1.0]
+    close(torch.autograd.grad(total, cells)[0], torch.autograd.grad(expected, cells)[0], 1e-12)
+    assert pickle.loads(pickle.dumps(criterion))(cells, TARGETS)[0] == total
+    assert sum(terms[:4]) == pytest.approx(total.item())

@@ -22,6 +22,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("DomainError", module.py().get_type::<errors::DomainError>())?;
     module.add_class::<loss::Handle>()?;
+    module.add_class::<detection::CellDetector>()?;
     module.add_class::<detection::GridDetector>()?;
     module.add_class::<detection::PointDetector>()?;
     module.add_function(wrap_pyfunction!(detection::box_loss, module)?)?;

@@ -20,7 +20,7 @@ pub use distribution::distribution_focal;
 pub use logit::{LogitLoss, Unreduced};
 pub use yolo::{
     Alignment, Assignment, CellTarget, ClassicGains, Coordinates, DarknetRegion, DarknetYolo, Detected, Duplicates,
-    Foreground, ForegroundTerms, Gains, Grid, GridEvaluation, GridLoss, LayerShape, LayerTerms, Point, Predictions,
-    Responsible, Row, RowTerms, Target, Terms, YoloClassic, YoloV1, YoloV1Evaluation, YoloV3, YoloV5, YoloV8,
-    YoloV8Evaluation, anchor_ratio, reduce,
+    Foreground, ForegroundTerms, Gains, Grid, GridEvaluation, GridLoss, LayerShape, LayerTerms, ObjectCell, Point,
+    Predictions, Responsible, Row, RowTerms, Target, Terms, YoloClassic, YoloV1, YoloV1Evaluation, YoloV3, YoloV5,
+    YoloV8, YoloV8Evaluation, anchor_ratio, reduce,
 };

@@ -11,11 +11,13 @@ from torch import Tensor
 
 from forfeit.torch.nn import functional
 from forfeit.torch.nn._catalogue import *
+from forfeit.torch.nn._yolo import DarknetRegionLoss as DarknetRegionLoss
 from forfeit.torch.nn._yolo import DarknetYoloLoss as DarknetYoloLoss
 from forfeit.torch.nn._yolo import YoloClassicLoss as YoloClassicLoss
 from forfeit.torch.nn._yolo import YoloV3Loss as YoloV3Loss
 from forfeit.torch.nn._yolo import YoloV5Loss as YoloV5Loss
-from forfeit.torch.nn._yolo import YoloV8Loss as YoloV8Loss
+from forfeit.torch.nn._yolo_cells import YoloV1Loss as YoloV1Loss
+from forfeit.torch.nn._yolo_points import YoloV8Loss as YoloV8Loss
 
 
 def __getattr__(name: str) -> Any:

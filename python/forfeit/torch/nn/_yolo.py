@@ -1,4 +1,4 @@
-"""Losses of detectors of the YOLO family as modules: each returns the total and its terms, and shows its assignment."""
+"""Losses of detectors with anchors as modules: each returns the total and its terms, and shows its assignment."""
 
 from __future__ import annotations
 
@@ -8,21 +8,10 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from forfeit._native import GridDetector, PointDetector
+from forfeit._native import GridDetector
+from forfeit.torch.nn._detector import Sums, Terms, labels
 
 Anchors = Sequence[Sequence[tuple[float, float]]]
-
-
-class Terms(NamedTuple):
-    """The parts of a total after their gains, and what each image adds to it; none carries a gradient."""
-
-    box: float
-    obj: float
-    cls: float
-    dfl: float
-    per_image: Tensor
-    #: The objectness term of each layer, after gain and balance.
-    layers: list[float]
 
 
 class Rows(NamedTuple):
@@ -38,39 +27,6 @@ class Rows(NamedTuple):
     box: Tensor
     #: Width and height in cells.
     anchor_size: Tensor
-
-
-class _Sums(torch.autograd.Function):
-    """Total, with the gradient of every prediction made ready by the one native call."""
-
-    @staticmethod
-    def forward(ctx: Any, detector: Any, labels: list[list[float]], terms: list[Terms], *predictions: Tensor) -> Tensor:
-        plain = [prediction.detach().contiguous() for prediction in predictions]
-        gradients = [torch.empty_like(prediction) for prediction in plain] if any(ctx.needs_input_grad[3:]) else None
-        threads = torch.get_num_threads()
-        if isinstance(detector, PointDetector):
-            made = None if gradients is None else (gradients[0], gradients[1])
-            sums = detector.run(plain[0], plain[1], labels, made, threads)
-        else:
-            sums = detector.run(plain, labels, gradients, threads)
-        total, (box, obj, cls, dfl), per_image, layers = sums
-        terms.append(Terms(box, obj, cls, dfl, torch.tensor(per_image), layers))
-        ctx.gradients = gradients
-        return torch.scalar_tensor(total, dtype=plain[0].dtype)
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, upstream: Tensor) -> Any:
-        gradients, ctx.gradients = ctx.gradients, None
-        scale = upstream.item()
-        if scale != 1.0:
-            for gradient in gradients:
-                gradient.mul_(scale)
-        return None, None, None, *gradients
-
-
-def _labels(targets: Tensor) -> list[list[float]]:
-    return targets.detach().to("cpu", torch.float64).reshape(-1, 6).tolist()
 
 
 class _GridLoss(nn.Module):
@@ -93,6 +49,7 @@ class _GridLoss(nn.Module):
             "balance": None,
             "responsible": "prediction",
             "ignore_threshold": 0.5,
+            "rescore": True,
         } | options
         given["anchors"] = [[tuple(map(float, size)) for size in layer] for layer in given["anchors"]]
         given["strides"] = [float(stride) for stride in given["strides"]]
@@ -120,13 +77,13 @@ class _GridLoss(nn.Module):
         class, cx, cy, w, h in fractions of the image.
         """
         terms: list[Terms] = []
-        total = _Sums.apply(self._detector, _labels(targets), terms, *predictions)
+        total = Sums.apply(self._detector, labels(targets), terms, *predictions)
         return total, terms[0]
 
     def assign(self, predictions: Sequence[Tensor], targets: Tensor) -> list[Rows]:
         """Which predicted boxes answer for which targets, layer by layer."""
         layers = self._detector.assign(
-            [prediction.detach().contiguous() for prediction in predictions], _labels(targets)
+            [prediction.detach().contiguous() for prediction in predictions], labels(targets)
         )
         return [_rows(*layer) for layer in layers]
 
@@ -237,56 +194,37 @@ class DarknetYoloLoss(_GridLoss):
     _kind = "darknet"
 
     def __init__(
-        self, anchors: Anchors, strides: Sequence[float], num_classes: int, *, ignore_threshold: float = 0.7
-    ) -> None:
-        super().__init__(anchors=anchors, strides=strides, num_classes=num_classes, ignore_threshold=ignore_threshold)
-
-
-class YoloV8Loss(nn.Module):
-    """The loss of YOLOv8: task-aligned points, a distribution for each edge, multiplied by the number of images."""
-
-    def __init__(
         self,
+        anchors: Anchors,
         strides: Sequence[float],
         num_classes: int,
         *,
-        reg_max: int = 16,
-        iou_variant: str = "forfeit",
-        gains: tuple[float, float, float] = (7.5, 0.5, 1.5),
-        topk: int = 10,
-        alpha: float = 0.5,
-        beta: float = 6.0,
-        enlarge: bool = True,
+        ignore_threshold: float = 0.7,
+        focal_gamma: float = 0.0,
+        focal_alpha: float = 0.25,
+        cls_pos_weight: float = 1.0,
+        label_smoothing: float = 0.0,
+        class_weights: Sequence[float] | None = None,
     ) -> None:
-        super().__init__()
-        self.strides = [float(stride) for stride in strides]
-        self.num_classes, self.reg_max = num_classes, reg_max
-        gains_given = tuple(float(gain) for gain in gains)
-        self._options = (num_classes, reg_max, iou_variant, gains_given, topk, (float(alpha), float(beta)), enlarge)
+        super().__init__(**{key: value for key, value in locals().items() if key not in ("self", "__class__")})
 
-    def _detector(self, shapes: Sequence[tuple[int, int]]) -> PointDetector:
-        if len(shapes) != len(self.strides):
-            raise ValueError(f"{len(shapes)} shapes for {len(self.strides)} strides: give one a layer")
-        grids = [(ny, nx, stride) for (ny, nx), stride in zip(shapes, self.strides, strict=True)]
-        return PointDetector(grids, *self._options)
 
-    def forward(
-        self, boxes: Tensor, scores: Tensor, targets: Tensor, shapes: Sequence[tuple[int, int]]
-    ) -> tuple[Tensor, Terms]:
-        """The total and its terms.
+class DarknetRegionLoss(_GridLoss):
+    """The objective of darknet's region layer (YOLOv2): sums of squared errors and a softmax, over one layer of cells.
 
-        Boxes are (B, 4·reg_max, A), scores (B, classes, A), A the cells of all layers row by row, whose (ny, nx) are
-        `shapes`; targets (nt, 6) rows of image, class, cx, cy, w, h in fractions of the image.
-        """
-        terms: list[Terms] = []
-        total = _Sums.apply(self._detector(shapes), _labels(targets), terms, boxes, scores)
-        return total, terms[0]
+    `anchors` and `strides` have one entry. With `rescore` the objectness of an answering box is to be its IoU, else 1.
+    """
 
-    def assign(
-        self, boxes: Tensor, scores: Tensor, targets: Tensor, shapes: Sequence[tuple[int, int]]
-    ) -> tuple[Tensor, Tensor]:
-        """The foreground: rows of image, point, target, class; and the weight of each."""
-        both = (boxes.detach().contiguous(), scores.detach().contiguous())
-        rows = self._detector(shapes).assign(*both, _labels(targets))
-        places = torch.tensor([place for place, _ in rows], dtype=torch.int64).reshape(-1, 4)
-        return places, torch.tensor([weight for _, weight in rows], dtype=torch.float64)
+    _kind = "region"
+
+    def __init__(
+        self,
+        anchors: Anchors,
+        strides: Sequence[float],
+        num_classes: int,
+        *,
+        ignore_threshold: float = 0.6,
+        rescore: bool = True,
+        class_weights: Sequence[float] | None = None,
+    ) -> None:
+        super().__init__(**{key: value for key, value in locals().items() if key not in ("self", "__class__")})

@@ -114,3 +114,73 @@ impl CheckLabels {
         Ok(sides.as_chunks::<2>().0.to_vec())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "0 0.5 0.5 0.2 0.2\n1 0.1 0.9 0.2 0.1\n79 1e-3 nan inf -0\n";
+    const COCO: &str = r#"{"images": [{"id": 1, "file_name": "a.jpg", "width": 100, "height": 50}, {"id": 2, "width": 0, "height": 9}],
+        "categories": [{"id": 3}], "annotations": [{"image_id": 1, "category_id": 3, "bbox": [10, 10, 20, 20]},
+        {"image_id": 1, "category_id": null, "bbox": [1e308, -1e308, 1e308, 1]}, {"bbox": "none"}]}"#;
+    /// What breaks a reader: signs, ends of ranges, brackets, quotes, bytes that are no text.
+    const PIECES: [&[u8]; 16] = [
+        b"-",
+        b"1e999",
+        b"0",
+        b" ",
+        b"\n",
+        b"\r",
+        b"\0",
+        b"\xff",
+        b"{",
+        b"[",
+        b"\"",
+        b",",
+        b"null",
+        b"NaN",
+        b"9999999999999999999",
+        "\u{2212}".as_bytes(),
+    ];
+
+    /// A text with a few pieces put in, copied or cut out.
+    fn broken(random: &mut fastrand::Rng, text: &str) -> Vec<u8> {
+        let mut bytes = text.as_bytes().to_vec();
+        for _ in 0..random.usize(1..6) {
+            let (a, b) = (random.usize(0..=bytes.len()), random.usize(0..=bytes.len()));
+            let range = a.min(b)..a.max(b).min(a.min(b) + 12);
+            match random.u8(0..3) {
+                0 => drop(bytes.splice(a..a, random.choice(PIECES).unwrap_or_default().iter().copied())),
+                1 => drop(bytes.drain(range)),
+                _ => {
+                    let copy = bytes[range].to_vec();
+                    drop(bytes.splice(a..a, copy));
+                }
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn broken_label_files_are_reported_and_never_a_panic() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let (mut parsed, mut findings) = (0, 0);
+        for round in 0..20_000 {
+            let mut all = Labels::default();
+            if round % 2 == 0 {
+                let bytes = broken(&mut random, TEXT);
+                let classes = [None, Some(0), Some(80)][round / 2 % 3];
+                yolo::parse("a.txt", &String::from_utf8_lossy(&bytes), classes, &mut all);
+            } else if let Ok(file) = serde_json::from_slice(&broken(&mut random, COCO)) {
+                parsed += usize::from(coco::parse("a.json", &file, &mut all).is_ok());
+            }
+            let judge = Judge { anchors: vec![[10.0, 13.0]], image_size: 416.0, anchor_limit: 4.0 };
+            let report = judge.report(all);
+            assert!((0.0..=1.0).contains(&report.unmatched_share));
+            findings += report.findings.len();
+            assert!(!tables::text(&report).is_empty());
+        }
+        // Not all were so broken that nothing was read.
+        assert!(parsed > 500 && findings > 10_000, "{parsed} files of COCO, {findings} findings");
+    }
+}

@@ -165,6 +165,8 @@ impl Anchored {
 /// Writes the setters of a loss over [`Anchored`], and its three steps.
 macro_rules! anchored {
     ($name:ident) => {
+        class_setters!($name 0);
+
         impl $name {
             /// What each part of the total is multiplied by.
             pub fn gains(mut self, gains: Gains) -> Self {
@@ -182,27 +184,6 @@ macro_rules! anchored {
             pub fn objectness(mut self, loss: LogitLoss) -> Self {
                 self.0.objectness = loss;
                 self
-            }
-
-            /// The class loss.
-            pub fn class_loss(mut self, loss: LogitLoss) -> Self {
-                self.0.class_term.loss = Some(loss);
-                self
-            }
-
-            /// Label smoothing ε of the classes: labels are 1 − ε/2 and ε/2.
-            pub fn label_smoothing(mut self, smoothing: f64) -> Self {
-                self.0.class_term.smoothing = smoothing;
-                self
-            }
-
-            /// One weight a class; class losses are then averaged by them.
-            ///
-            /// # Errors
-            /// Another number of weights than of classes, or a weight that is negative or not finite.
-            pub fn class_weights(mut self, weights: &[f64]) -> Result<Self, Error> {
-                self.0.class_term.weights = checked_weights(weights, self.0.classes)?;
-                Ok(self)
             }
 
             /// What becomes of a predicted box that answers for several targets. Box and class losses count every row.
@@ -255,14 +236,3 @@ macro_rules! anchored {
     };
 }
 pub(super) use anchored;
-
-/// One finite weight that is not negative for each class.
-pub(super) fn checked_weights(weights: &[f64], classes: usize) -> Result<Vec<f64>, Error> {
-    if weights.len() != classes {
-        return Err(Error::Length { what: "class weights", got: weights.len(), expected: classes });
-    }
-    match weights.iter().position(|weight| !(0.0..f64::INFINITY).contains(weight)) {
-        Some(index) => Err(Error::Weight { index, value: weights[index] }),
-        None => Ok(weights.to_vec()),
-    }
-}

@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::anchored::{self, AnchorLayer, checked_weights};
+use super::anchored::{self, AnchorLayer};
 use super::assign::{Assignment, InCells, Row, size_iou};
 use super::coordinates::{Coordinates, Decode};
 use super::evaluate::{GridEvaluation, GridLoss, Predictions};
 use super::layer::{LayerShape, Numbers};
 use super::target::Target;
-use super::terms::{self, CellTarget, ClassTerm, LayerTerms};
+use super::terms::{self, CellTarget, ClassTerm, LayerTerms, checked_weights, class_setters};
 use crate::detection::boxes::{BoxLoss, Rule};
 use crate::detection::logit::LogitLoss;
 use crate::engine::IntoView;
@@ -78,6 +78,8 @@ pub struct YoloClassic {
     class_term: ClassTerm,
 }
 
+class_setters!(YoloClassic);
+
 impl YoloClassic {
     /// With the anchors of each layer in pixels (width, height), the pixels of each layer's cells, and the number of classes.
     ///
@@ -113,27 +115,6 @@ impl YoloClassic {
     /// The λ.
     pub fn gains(self, gains: ClassicGains) -> Self {
         Self { gains, ..self }
-    }
-
-    /// The class loss.
-    pub fn class_loss(mut self, loss: LogitLoss) -> Self {
-        self.class_term.loss = Some(loss);
-        self
-    }
-
-    /// Label smoothing ε of the classes: labels are 1 − ε/2 and ε/2.
-    pub fn label_smoothing(mut self, smoothing: f64) -> Self {
-        self.class_term.smoothing = smoothing;
-        self
-    }
-
-    /// One weight a class; class losses are then averaged by them.
-    ///
-    /// # Errors
-    /// Another number of weights than of classes, or a weight that is negative or not finite.
-    pub fn class_weights(mut self, weights: &[f64]) -> Result<Self, Error> {
-        self.class_term.weights = checked_weights(weights, self.classes)?;
-        Ok(self)
     }
 
     /// Asks for the loss of predictions; see [`YoloV3::evaluate`](super::YoloV3::evaluate).

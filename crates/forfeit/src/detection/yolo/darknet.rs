@@ -9,7 +9,7 @@ use super::coordinates::{Coordinates, Decode};
 use super::evaluate::{GridEvaluation, GridLoss, Predictions};
 use super::layer::{LayerShape, Numbers};
 use super::target::Target;
-use super::terms::{self, ClassTerm, LayerTerms};
+use super::terms::{self, ClassTerm, LayerTerms, checked_weights, class_setters};
 use crate::detection::boxes::{BoxLoss, Format};
 use crate::detection::logit::LogitLoss;
 use crate::engine::IntoView;
@@ -59,6 +59,9 @@ pub struct DarknetRegion {
     rescore: bool,
     class_term: ClassTerm,
 }
+
+class_setters!(DarknetYolo);
+class_setters!(weights DarknetRegion);
 
 impl DarknetYolo {
     /// With the anchors of each layer in pixels (width, height), the pixels of each layer's cells, and the number of classes.

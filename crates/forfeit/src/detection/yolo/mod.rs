@@ -24,7 +24,7 @@ pub use evaluate::{Detected, GridEvaluation, GridLoss, Predictions, Terms, reduc
 pub use layer::LayerShape;
 pub use target::Target;
 pub use terms::{CellTarget, LayerTerms, RowTerms};
-pub use v1::{YoloV1, YoloV1Evaluation};
+pub use v1::{ObjectCell, YoloV1, YoloV1Evaluation};
 pub use v3::YoloV3;
 pub use v5::YoloV5;
 pub use v8::{Alignment, Foreground, ForegroundTerms, Grid, Point, YoloV8, YoloV8Evaluation};

@@ -11,14 +11,14 @@ use crate::engine::{Isa, Kerneled, WIDTH, across, floor, for_each};
 /// Logits of a block: their tiles stay in the first-level cache.
 const BLOCK: usize = 512;
 
-/// One number of each group of `numbers`: the objectness of each predicted box, or, with groups of one, every logit.
+/// One of every so many `numbers`: the objectness of each predicted box, or, of every one, all.
 #[derive(Clone, Copy)]
 pub(in crate::detection) struct Plane<'a, T> {
     pub(in crate::detection) logits: &'a [T],
     pub(in crate::detection) numbers: usize,
     pub(in crate::detection) channel: usize,
-    /// Groups of one image.
-    pub(in crate::detection) per_image: usize,
+    /// Logits of one group that is added up: an image, say.
+    pub(in crate::detection) per_group: usize,
 }
 
 /// What the logits of a plane are to be, and what they count for.
@@ -26,7 +26,9 @@ pub(in crate::detection) struct Plane<'a, T> {
 pub(in crate::detection) struct Wanted<'a> {
     pub(in crate::detection) loss: LogitLoss,
     pub(in crate::detection) background_weight: f64,
-    /// Sorted by cell, each once.
+    /// What each of so many groups in turn counts for besides; groups are images, or the classes of each.
+    pub(in crate::detection) group_weights: &'a [f64],
+    /// Sorted by cell, each once. Their own weights say all.
     pub(in crate::detection) cells: &'a [CellTarget],
     /// What gradients are multiplied by besides the weights.
     pub(in crate::detection) upstream: f64,
@@ -39,30 +41,33 @@ pub(in crate::detection) struct Into<'g, T> {
     pub(in crate::detection) channel: usize,
 }
 
-/// Σ weight·loss of each image, with the gradient written. Images are the tasks, so that no sum depends on the threads.
+/// Σ weight·loss of each group, with the gradient written. Groups are the tasks, so that no sum depends on the threads.
 pub(in crate::detection) fn dense<T: Kerneled>(
     plane: Plane<'_, T>,
     wanted: Wanted<'_>,
     into: Into<'_, T>,
     threads: usize,
 ) -> Vec<f64> {
-    let images = plane.logits.len() / (plane.per_image * plane.numbers).max(1);
-    let mut sums = alloc::vec![0.0; images];
+    let groups = plane.logits.len() / (plane.per_group * plane.numbers).max(1);
+    let mut sums = alloc::vec![0.0; groups];
     let mut rest = into.gradient;
-    let mut tasks = Vec::with_capacity(images);
-    for (image, sum) in sums.iter_mut().enumerate() {
+    let mut tasks = Vec::with_capacity(groups);
+    for (group, sum) in sums.iter_mut().enumerate() {
         let gradient = rest.take().map(|slice| {
-            let (head, tail) = slice.split_at_mut(plane.per_image * into.numbers);
+            let (head, tail) = slice.split_at_mut(plane.per_group * into.numbers);
             rest = Some(tail);
             head
         });
-        let first = image * plane.per_image;
+        let first = group * plane.per_group;
         let from = wanted.cells.partition_point(|cell| cell.cell < first);
-        let to = wanted.cells.partition_point(|cell| cell.cell < first + plane.per_image);
-        tasks.push((first, &wanted.cells[from..to], gradient, sum));
+        let to = wanted.cells.partition_point(|cell| cell.cell < first + plane.per_group);
+        let weight = wanted.group_weights[group % wanted.group_weights.len()];
+        let wanted =
+            Wanted { cells: &wanted.cells[from..to], background_weight: wanted.background_weight * weight, ..wanted };
+        tasks.push((first, wanted, gradient, sum));
     }
-    for_each(tasks, threads, |(first, cells, gradient, sum)| {
-        *sum = image(plane, Wanted { cells, ..wanted }, first, gradient, (into.numbers, into.channel));
+    for_each(tasks, threads, |(first, wanted, gradient, sum)| {
+        *sum = one_group(plane, wanted, first, gradient, (into.numbers, into.channel));
     });
     sums
 }
@@ -92,7 +97,7 @@ impl<T: Kerneled> Tile<T> {
     }
 }
 
-fn image<T: Kerneled>(
+fn one_group<T: Kerneled>(
     plane: Plane<'_, T>,
     wanted: Wanted<'_>,
     first: usize,
@@ -106,8 +111,8 @@ fn image<T: Kerneled>(
     let mut cells = wanted.cells;
     // What counts as the background does, unweighted; and the rest, weighted.
     let (mut alike, mut others) = ([0.0; WIDTH], 0.0);
-    for start in (0..plane.per_image).step_by(BLOCK) {
-        let n = BLOCK.min(plane.per_image - start);
+    for start in (0..plane.per_group).step_by(BLOCK) {
+        let n = BLOCK.min(plane.per_group - start);
         let source = &plane.logits[(first + start) * plane.numbers..(first + start + n) * plane.numbers];
         if plane.numbers == 1 {
             tile.logits[..n].copy_from_slice(source);
@@ -183,9 +188,14 @@ pub(super) fn layer<T: Kerneled>(
 ) -> LayerSums {
     let shape = &terms.shape;
     let (numbers, images) = (shape.numbers(), shape.images);
-    let plane = Plane { logits, numbers, channel: 4, per_image: shape.cells_per_image() };
-    let wanted =
-        Wanted { loss: terms.objectness, background_weight: terms.background_weight, cells: &terms.cells, upstream };
+    let plane = Plane { logits, numbers, channel: 4, per_group: shape.cells_per_image() };
+    let wanted = Wanted {
+        loss: terms.objectness,
+        background_weight: terms.background_weight,
+        group_weights: &[1.0],
+        cells: &terms.cells,
+        upstream,
+    };
     let mut gradient = gradient;
     // A buffer of one number for each predicted box is for the objectness alone.
     let whole = gradient.as_ref().is_some_and(|gradient| gradient.len() == logits.len());

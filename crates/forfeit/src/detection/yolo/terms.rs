@@ -70,6 +70,51 @@ pub(super) struct ClassTerm {
     pub(super) weights: Vec<f64>,
 }
 
+/// Writes the setters of the classes: for a loss with a [`ClassTerm`] at `self.class_term`, or at `self.$inner.class_term`.
+macro_rules! class_setters {
+    (weights $name:ident $($inner:tt)?) => {
+        impl $name {
+            /// One weight a class; class losses that are averaged are averaged by them.
+            ///
+            /// # Errors
+            /// Another number of weights than of classes, or a weight that is negative or not finite.
+            pub fn class_weights(mut self, weights: &[f64]) -> Result<Self, Error> {
+                self.$($inner.)?class_term.weights = checked_weights(weights, self.$($inner.)?classes)?;
+                Ok(self)
+            }
+        }
+    };
+    ($name:ident $($inner:tt)?) => {
+        class_setters!(weights $name $($inner)?);
+
+        impl $name {
+            /// The class loss.
+            pub fn class_loss(mut self, loss: LogitLoss) -> Self {
+                self.$($inner.)?class_term.loss = Some(loss);
+                self
+            }
+
+            /// Label smoothing ε of the classes: labels are 1 − ε/2 and ε/2.
+            pub fn label_smoothing(mut self, smoothing: f64) -> Self {
+                self.$($inner.)?class_term.smoothing = smoothing;
+                self
+            }
+        }
+    };
+}
+pub(super) use class_setters;
+
+/// One finite weight that is not negative for each class.
+pub(super) fn checked_weights(weights: &[f64], classes: usize) -> Result<Vec<f64>, Error> {
+    if weights.len() != classes {
+        return Err(Error::Length { what: "class weights", got: weights.len(), expected: classes });
+    }
+    match weights.iter().position(|weight| !(0.0..f64::INFINITY).contains(weight)) {
+        Some(index) => Err(Error::Weight { index, value: weights[index] }),
+        None => Ok(weights.to_vec()),
+    }
+}
+
 /// The numbers of a row's predicted box.
 pub(super) fn logits(layer: &(impl Numbers + ?Sized), shape: &LayerShape, row: &Row) -> (usize, [f64; 4]) {
     let first = shape.cell(row.image, row.anchor, row.y, row.x) * shape.numbers();

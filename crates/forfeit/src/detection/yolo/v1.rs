@@ -49,19 +49,25 @@ pub struct YoloV1 {
     rescore: bool,
 }
 
-/// What a cell with an object is judged by.
+/// A cell of [`YoloV1`] with an object, and what it is judged by.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Object {
-    image: usize,
-    /// The first of the cell's numbers.
-    first: usize,
-    class: usize,
-    /// Which box answers.
-    responsible: usize,
-    /// x, y, √w, √h.
-    wanted: [f64; 4],
+pub struct ObjectCell {
+    /// The image.
+    pub image: usize,
+    /// The row of the cell.
+    pub y: usize,
+    /// The column of the cell.
+    pub x: usize,
+    /// Which target it is.
+    pub target: usize,
+    /// Its class.
+    pub class: usize,
+    /// Which box of the cell answers for it.
+    pub responsible: usize,
+    /// What that box is to be: x, y relative to the cell, and √w, √h of fractions of the image.
+    pub wanted: [f64; 4],
     /// What its confidence is to be.
-    confidence: f64,
+    pub confidence: f64,
 }
 
 impl YoloV1 {
@@ -123,9 +129,9 @@ impl YoloV1 {
         numbers: &dyn Numbers,
         [_, height, width]: [usize; 3],
         targets: &[Target],
-    ) -> Result<Vec<Object>, Error> {
-        let mut objects: Vec<Object> = Vec::with_capacity(targets.len());
-        for target in targets {
+    ) -> Result<Vec<ObjectCell>, Error> {
+        let mut objects: Vec<ObjectCell> = Vec::with_capacity(targets.len());
+        for (index, target) in targets.iter().enumerate() {
             let at = [target.center[0] * width as f64, target.center[1] * height as f64];
             let cell = |x: f64, count: usize| (x as i64).clamp(0, count as i64 - 1) as usize;
             let (x, y) = (cell(at[0], width), cell(at[1], height));
@@ -148,17 +154,20 @@ impl YoloV1 {
             };
             let responsible = (0..self.boxes).min_by(worse).unwrap_or(0);
             let root = |x: f64| crate::real::Real::sqrt(x);
-            objects.retain(|object| object.first != first);
-            objects.push(Object {
-                image: target.image,
-                first,
+            let image = target.image;
+            objects.retain(|object| (object.image, object.y, object.x) != (image, y, x));
+            objects.push(ObjectCell {
+                image,
+                y,
+                x,
+                target: index,
                 class: target.class,
                 responsible,
                 wanted: [offset[0], offset[1], root(target.size[0]), root(target.size[1])],
                 confidence: if self.rescore { 1.0 - losses[responsible] } else { 1.0 },
             });
         }
-        objects.sort_by_key(|object| object.first);
+        objects.sort_by_key(|object| (object.image, object.y, object.x));
         Ok(objects)
     }
 }
@@ -186,11 +195,29 @@ impl<'a> YoloV1Evaluation<'a> {
         Self { upstream, ..self }
     }
 
-    /// Assigns, makes the terms and adds them up.
+    /// The cells with objects, and which of their boxes answer: image after image, row after row.
+    ///
+    /// # Errors
+    /// Predictions that are NaN.
+    pub fn assign(&self) -> Result<Vec<ObjectCell>, Error> {
+        let mut copy = Vec::new();
+        self.loss.assign(&self.numbers(&mut copy)?, self.shape, &self.targets)
+    }
+
+    /// Assigns, and adds up what the cells cost.
     ///
     /// # Errors
     /// A buffer of wrong length or type; predictions that are NaN.
-    pub fn run(mut self) -> Result<Detected, Error> {
+    pub fn run(self) -> Result<Detected, Error> {
+        let objects = self.assign()?;
+        self.reduce(&objects)
+    }
+
+    /// Adds up what every cell costs, those of `objects` and the empty ones, and writes the gradient.
+    ///
+    /// # Errors
+    /// A buffer of wrong length or type; predictions that are NaN.
+    pub fn reduce(mut self, objects: &[ObjectCell]) -> Result<Detected, Error> {
         let count = self.view.layout.count();
         if let Some(output) = &self.gradient {
             let what = "the gradient";
@@ -201,14 +228,8 @@ impl<'a> YoloV1Evaluation<'a> {
                 return Err(Error::Type { what, got: output.type_name(), expected: self.view.output_type() });
             }
         }
-        // A grid of cells is small: all is computed in double precision and rounded once.
         let mut copy = Vec::new();
-        let numbers: &[f64] = dense(&self.view, &mut copy);
-        if let Some(index) = numbers.iter().position(|x| x.is_nan()) {
-            return Err(Error::Prediction { layer: 0, index, value: f64::NAN });
-        }
-        let objects = self.loss.assign(&numbers, self.shape, &self.targets)?;
-        let (detected, gradient) = self.reduce(numbers, &objects);
+        let (detected, gradient) = self.sums(self.numbers(&mut copy)?, objects);
         if let Some(output) = &mut self.gradient {
             let scaled: Vec<f64> = gradient.iter().map(|slope| slope * self.upstream).collect();
             output.store(0, &scaled);
@@ -216,7 +237,16 @@ impl<'a> YoloV1Evaluation<'a> {
         Ok(detected)
     }
 
-    fn reduce(&self, numbers: &[f64], objects: &[Object]) -> (Detected, Vec<f64>) {
+    /// All predictions: a grid of cells is small, so all is computed in double precision and rounded once.
+    fn numbers<'b>(&'b self, copy: &'b mut Vec<f64>) -> Result<&'b [f64], Error> {
+        let numbers: &[f64] = dense(&self.view, copy);
+        match numbers.iter().position(|x| x.is_nan()) {
+            Some(index) => Err(Error::Prediction { layer: 0, index, value: f64::NAN }),
+            None => Ok(numbers),
+        }
+    }
+
+    fn sums(&self, numbers: &[f64], objects: &[ObjectCell]) -> (Detected, Vec<f64>) {
         let (loss, images) = (self.loss, self.shape[0]);
         let mut gradient = alloc::vec![0.0; numbers.len()];
         let mut per_image = alloc::vec![0.0; images];
@@ -229,10 +259,11 @@ impl<'a> YoloV1Evaluation<'a> {
             weight * miss * miss
         };
         let mut rest = objects.iter().peekable();
-        let cells_per_image = self.shape[1] * self.shape[2];
-        for cell in 0..images * cells_per_image {
-            let (image, first) = (cell / cells_per_image, cell * loss.numbers());
-            let object = rest.next_if(|object| object.first == first);
+        let [_, height, width] = self.shape;
+        for cell in 0..images * height * width {
+            let (image, first) = (cell / (height * width), cell * loss.numbers());
+            let here = |object: &ObjectCell| (object.image * height + object.y) * width + object.x == cell;
+            let object = rest.next_if(|object| here(object));
             for i in 0..loss.boxes {
                 let at = first + 5 * i;
                 match object.filter(|object| object.responsible == i) {

@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::anchored::{self, Anchored, Duplicates, Gains, anchored, checked_weights};
+use super::anchored::{self, Anchored, Duplicates, Gains, anchored};
 use super::assign::Assignment;
 use super::coordinates::{Coordinates, Decode};
 use super::evaluate::{Detected, GridEvaluation, GridLoss, Predictions};
 use super::layer::LayerShape;
 use super::target::Target;
-use super::terms::{ClassTerm, LayerTerms};
+use super::terms::{ClassTerm, LayerTerms, checked_weights, class_setters};
 use crate::detection::boxes::{BoxLoss, Rule};
 use crate::detection::logit::LogitLoss;
 use crate::engine::IntoView;

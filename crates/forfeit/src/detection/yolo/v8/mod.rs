@@ -16,7 +16,7 @@ use super::evaluate::{Detected, Terms};
 use super::layer::dense;
 use super::reduce::{self, Into, Plane, Wanted};
 use super::target::Target;
-use super::terms::CellTarget;
+use super::terms::{CellTarget, checked_weights};
 use crate::detection::boxes::{BoxLoss, Rule};
 use crate::detection::logit::LogitLoss;
 use crate::engine::{AnyView, IntoOutput, IntoView, Kerneled, Output, for_each, thread_count};
@@ -80,6 +80,8 @@ pub struct YoloV8 {
     bins: usize,
     boxes: (BoxLoss, Rule),
     class_loss: LogitLoss,
+    /// One weight a class.
+    class_weights: Vec<f64>,
     alignment: Alignment,
     /// Boxes, classes, distribution.
     gains: [f64; 3],
@@ -106,6 +108,7 @@ impl YoloV8 {
             bins,
             boxes: (BoxLoss::Ciou, Rule::Forfeit),
             class_loss: LogitLoss::BCE,
+            class_weights: alloc::vec![1.0; classes],
             alignment: Alignment::default(),
             gains: [7.5, 0.5, 1.5],
         })
@@ -124,6 +127,14 @@ impl YoloV8 {
     /// The class loss.
     pub fn class_loss(self, class_loss: LogitLoss) -> Self {
         Self { class_loss, ..self }
+    }
+
+    /// One weight a class: what the losses of its logits count for. The divisor S stays.
+    ///
+    /// # Errors
+    /// Another number of weights than of classes, or a weight that is negative or not finite.
+    pub fn class_weights(self, weights: &[f64]) -> Result<Self, Error> {
+        Ok(Self { class_weights: checked_weights(weights, self.classes)?, ..self })
     }
 
     /// How points are chosen for a target.
@@ -281,18 +292,24 @@ impl<'a> YoloV8Evaluation<'a> {
         let cell = |terms: &ForegroundTerms| {
             let row = &terms.row;
             let cell = (row.image * classes + row.class) * points + row.point;
-            CellTarget { cell, target: row.weight, weight: class_gain }
+            CellTarget { cell, target: row.weight, weight: class_gain * loss.class_weights[row.class] }
         };
         let mut cells: Vec<CellTarget> = terms.iter().map(cell).collect();
         cells.sort_by_key(|cell| cell.cell);
         let scale = factor * upstream;
         let (mut copy, mut spare) = (Vec::new(), Vec::new());
         let (mut box_output, mut score_output) = gradient.unzip();
-        let plane =
-            Plane { logits: dense::<T>(&scores, &mut copy), numbers: 1, channel: 0, per_image: classes * points };
-        let wanted = Wanted { loss: loss.class_loss, background_weight: class_gain, cells: &cells, upstream: scale };
+        let plane = Plane { logits: dense::<T>(&scores, &mut copy), numbers: 1, channel: 0, per_group: points };
+        let wanted = Wanted {
+            loss: loss.class_loss,
+            background_weight: class_gain,
+            group_weights: &loss.class_weights,
+            cells: &cells,
+            upstream: scale,
+        };
         let slice = score_output.as_mut().map(|output| buffer::<T>(output, &mut spare));
-        let class_sums = reduce::dense(plane, wanted, Into { gradient: slice, numbers: 1, channel: 0 }, threads);
+        let by_class = reduce::dense(plane, wanted, Into { gradient: slice, numbers: 1, channel: 0 }, threads);
+        let class_sums: Vec<f64> = by_class.chunks(classes).map(|sums| sums.iter().sum()).collect();
         keep(&mut score_output, &spare);
 
         let (mut box_sums, mut distribution_sums) = (alloc::vec![0.0; images], alloc::vec![0.0; images]);
