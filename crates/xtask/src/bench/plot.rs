@@ -12,7 +12,8 @@ use super::report::{Report, elements};
 const COLORS: [&str; 7] = ["#0072B2", "#56B4E9", "#E69F00", "#F0C040", "#D55E00", "#CC79A7", "#009E73"];
 const BAR: f64 = 9.0;
 const GAP: f64 = 12.0;
-const LEFT: f64 = 300.0;
+/// About the width of a character of a label.
+const CHARACTER: f64 = 6.8;
 const WIDTH: f64 = 620.0;
 const TOP: f64 = 70.0;
 
@@ -22,7 +23,9 @@ pub(super) fn svg(report: &Report) -> String {
         report.rows.iter().map(|row| (row, bars(row))).filter(|(_, bars)| !bars.is_empty()).collect();
     let largest = groups.iter().flat_map(|(_, bars)| bars).fold(10.0_f64, |largest, (_, ratio)| largest.max(*ratio));
     let decades = largest.log10().ceil();
-    let x = |ratio: f64| LEFT + WIDTH * (ratio.log10() + 0.5).max(0.0) / (decades + 0.5);
+    let longest = groups.iter().map(|(row, _)| label(row).chars().count()).max().unwrap_or(0);
+    let left = 24.0 + CHARACTER * longest as f64;
+    let x = |ratio: f64| left + WIDTH * (ratio.log10() + 0.5).max(0.0) / (decades + 0.5);
     let height: f64 = TOP + groups.iter().map(|(_, bars)| bars.len() as f64 * BAR + GAP).sum::<f64>();
 
     let mut body = String::new();
@@ -37,9 +40,7 @@ pub(super) fn svg(report: &Report) -> String {
     let mut y = TOP + GAP / 2.0;
     for (row, bars) in &groups {
         let middle = y + bars.len() as f64 * BAR / 2.0 + 4.0;
-        let fresh = if row.request.gradient == Gradient::Fresh { ", fresh" } else { "" };
-        let label = format!("{} {}, {}{fresh}", row.id, row.label, elements(row.request.n));
-        draw(format!(r#"<text x="{:.1}" y="{middle:.1}" text-anchor="end">{label}</text>"#, LEFT - 8.0));
+        draw(format!(r#"<text x="{:.1}" y="{middle:.1}" text-anchor="end">{}</text>"#, left - 8.0, label(row)));
         for (peer, ratio) in bars {
             let (start, end) = (x(ratio.min(1.0)), x(ratio.max(1.0)));
             let (width, color) = ((end - start).max(1.0), COLORS[peer % COLORS.len()]);
@@ -52,7 +53,7 @@ pub(super) fn svg(report: &Report) -> String {
         }
         y += GAP;
     }
-    let mut at = LEFT;
+    let mut at = left;
     for (index, peer) in PEERS
         .iter()
         .enumerate()
@@ -68,8 +69,15 @@ pub(super) fn svg(report: &Report) -> String {
          <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n\
          <text x=\"16\" y=\"22\" class=\"title\">Time of other libraries over forfeit's, value and gradient \
          (right of 1×: forfeit is faster)</text>\n{body}</svg>\n",
-        w = LEFT + WIDTH + 50.0
+        w = left + WIDTH + 50.0
     )
+}
+
+/// What a row is: its elements too where the label gives no shape.
+fn label(row: &Measured) -> String {
+    let fresh = if row.request.gradient == Gradient::Fresh { ", fresh" } else { "" };
+    let shape = if row.label.contains('×') { String::new() } else { format!(", {}", elements(row.request.n)) };
+    format!("{} {}{shape}{fresh}", row.id, row.label)
 }
 
 /// Each peer that ran, by its place in the list of peers, with its ratio.
