@@ -126,7 +126,9 @@ def test_modules_travel_and_complain():
     with pytest.raises(ValueError, match="one layer"):
         nn.DarknetRegionLoss([[(8, 8)], [(16, 16)]], [8, 16], 2)
     with pytest.raises(ValueError, match="class weights"):
-        nn.YoloV8Loss([8], 2, reg_max=4, class_weights=[1.0])(torch.zeros(1, 16, 16), torch.zeros(1, 2, 16), targets, [(4, 4)])
+        nn.YoloV8Loss([8], 2, reg_max=4, class_weights=[1.0])(
+            torch.zeros(1, 16, 16), torch.zeros(1, 2, 16), targets, [(4, 4)]
+        )
 
 
 TARGETS = torch.tensor([[0, 1, 0.4, 0.6, 0.3, 0.3], [0, 0, 0.8, 0.2, 0.2, 0.5]])
