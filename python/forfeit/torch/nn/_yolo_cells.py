@@ -67,4 +67,5 @@ class YoloV1Loss(nn.Module):
         places = torch.tensor([places for places, _, _ in rows], dtype=torch.int64).reshape(-1, 6)
         box = torch.tensor([box for _, box, _ in rows], dtype=torch.float64).reshape(-1, 4)
         confidence = torch.tensor([confidence for _, _, confidence in rows], dtype=torch.float64)
-        return Objects(*places.unbind(1), box, confidence)
+        image, y, x, target, cls, responsible = places.unbind(1)
+        return Objects(image, y, x, target, cls, responsible, box, confidence)
