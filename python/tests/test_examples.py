@@ -32,6 +32,15 @@ def test_digits():
     assert example["accuracy"](example["OneVersusRest"]()) > 0.95
 
 
+@pytest.mark.parametrize("loss", ["v3", "v8"])
+def test_a_detector_learns(loss):
+    for package in ("torchvision", "torchmetrics", "pycocotools", "tqdm"):
+        pytest.importorskip(package)
+    _, history, precision, _ = load("detector.py")["train"](loss, epochs=30)
+    assert all(history[-1][term] < history[0][term] for term in history[0])
+    assert precision["mAP@0.5"] >= 0.9
+
+
 def test_the_founding_example():
     import forfeit
 

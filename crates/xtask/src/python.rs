@@ -17,7 +17,18 @@ pub(crate) struct Options {
 }
 
 /// What the tests need besides the package and its extras.
-const TOOLS: [&str; 7] = ["pytest", "mypy", "ruff", "ml-dtypes", "pyarrow", "torchvision", "setuptools"];
+const TOOLS: [&str; 10] = [
+    "pytest",
+    "mypy",
+    "ruff",
+    "ml-dtypes",
+    "pyarrow",
+    "torchvision",
+    "setuptools",
+    "torchmetrics",
+    "pycocotools",
+    "tqdm",
+];
 
 /// Makes the environment anew, builds, installs, checks style and types, tests. The answer is whether all passed.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
