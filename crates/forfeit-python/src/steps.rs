@@ -50,6 +50,7 @@ fn named(op: Op) -> (&'static str, f64) {
         Op::Hypot => "hypot",
         Op::Charbonnier => "charbonnier",
         Op::Weigh => "weigh",
+        Op::Detach => "detach",
     };
     (name, 0.0)
 }

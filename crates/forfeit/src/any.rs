@@ -4,11 +4,12 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt::{Debug, Display};
 
-use crate::engine::{Evaluation, Float, IntoView, Point, Program, Reduction, Total};
+use crate::engine::{Evaluation, Execution, Float, IntoView, Point, Program, Reduction, Total};
 use crate::error::Error;
 use crate::facts::{Facts, Info, Predicted};
 use crate::form::Definition;
 use crate::formulas::Formulas;
+use crate::own::OwnLoss;
 use crate::spec;
 
 /// A loss of any type: what tools hold that take losses by name.
@@ -23,10 +24,10 @@ pub trait DynLoss: Debug + Display + Send + Sync {
     fn facts(&self) -> Facts;
     /// The parameters, in the order of [`Info::parameters`].
     fn parameters(&self) -> Vec<f64>;
-    /// Its compiled form.
-    fn program(&self) -> &'static Program;
-    /// The compiled form of the definition itself: a cheaper form may leave parameters out, and has no derivative by them.
-    fn definition(&self) -> &'static Program;
+    /// How it is computed.
+    fn execution(&self) -> Execution<'_>;
+    /// How the definition itself is computed: a cheaper form may leave parameters out, and has no derivative by them.
+    fn definition(&self) -> Execution<'_>;
     /// Value and derivatives at one point, in f64 and in exact mode: right subnormals too. Further predicted numbers are 1.
     fn at(&self, pred: f64, target: f64) -> Point {
         self.at_all(&[pred], target)
@@ -41,6 +42,10 @@ pub trait DynLoss: Debug + Display + Send + Sync {
     fn boxed(&self) -> Box<dyn DynLoss>;
     /// It as an object.
     fn as_dyn(&self) -> &dyn DynLoss;
+    /// It as a loss of one's own, if it is one.
+    fn own(&self) -> Option<&OwnLoss> {
+        None
+    }
 }
 
 impl<L: Definition> DynLoss for L {
@@ -56,11 +61,11 @@ impl<L: Definition> DynLoss for L {
     fn parameters(&self) -> Vec<f64> {
         self.to_params().as_ref().to_vec()
     }
-    fn program(&self) -> &'static Program {
-        Definition::program(self)
+    fn execution(&self) -> Execution<'_> {
+        Execution::compiled(Definition::program(self))
     }
-    fn definition(&self) -> &'static Program {
-        Program::of::<L>()
+    fn definition(&self) -> Execution<'_> {
+        Execution::compiled(Program::of::<L>())
     }
     fn at_all(&self, pred: &[f64], target: f64) -> Point {
         (Definition::program(self).point)(self.to_params().as_ref(), pred, target)

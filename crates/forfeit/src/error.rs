@@ -55,6 +55,16 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// An expression cannot be read.
+    #[error("{reason}, at column {column} of\n  {text}\n  {}", caret(.text, *.column))]
+    Expression {
+        /// The text.
+        text: String,
+        /// The character of it at which reading stopped, counted from 1.
+        column: usize,
+        /// What is wrong there, and what to write.
+        reason: String,
+    },
     /// A parameter lies outside its range.
     #[error("{loss}: {parameter} must be in {range}, got {value}")]
     Parameter {
@@ -339,6 +349,13 @@ pub enum Error {
         /// What to use instead.
         mend: &'static str,
     },
+}
+
+/// A mark under a column; a tab above it stays one.
+fn caret(text: &str, column: usize) -> String {
+    let mut line: String = text.chars().take(column - 1).map(|c| if c == '\t' { c } else { ' ' }).collect();
+    line.push('^');
+    line
 }
 
 fn nearest_names(nearest: &[&str]) -> String {

@@ -11,6 +11,7 @@ use crate::any::DynLoss;
 use crate::entry::{self, Entry};
 use crate::error::Error;
 use crate::facts::{Facts, Info};
+use crate::own::{OwnLoss, is_expression};
 use crate::registry::LOSSES;
 use crate::row_loss::DynRowLoss;
 use crate::row_registry::ROW_LOSSES;
@@ -114,6 +115,9 @@ pub fn every_info() -> impl Iterator<Item = &'static Info> {
 /// # Errors
 /// An unknown name (with the nearest ones of all forms), an unknown or repeated parameter, a value that is no number or out of range.
 pub fn parse_every(text: &str) -> Result<EveryLoss, Error> {
+    if is_expression(text) {
+        return text.parse::<OwnLoss>().map(|loss| EveryLoss::Elements(loss.boxed()));
+    }
     let spec = spec::Spec::parse(text)?;
     let mut losses = [
         entry::find(LOSSES, &spec).map(|found| found.map(EveryLoss::Elements)),

@@ -206,6 +206,8 @@ pub struct Facts {
     pub calibrated: Option<bool>,
     /// The noise under which this loss is the negative log-likelihood, up to scale and a constant.
     pub likelihood: Option<&'static str>,
+    /// Whether all this was measured on samples of the domain, as for a loss of one's own, and is not known.
+    pub measured: bool,
 }
 
 impl Facts {
@@ -223,6 +225,7 @@ impl Facts {
             proper: None,
             calibrated: None,
             likelihood: None,
+            measured: false,
         }
     }
 }

@@ -73,40 +73,94 @@ pub struct Derivatives {
     pub program: Program,
 }
 
-/// A definition over second-order jets of symbols: by slices, so that all that is made of it is compiled once, not for each loss.
-type Bent = for<'g> fn(&[Jet2<Symbol<'g>>], &[Jet2<Symbol<'g>>], Jet2<Symbol<'g>>) -> Jet2<Symbol<'g>>;
-
 /// A jet of jets of symbols: two directions.
 type Nested<'g> = Jet<Jet<Symbol<'g>, 1>, 1>;
 
-/// A definition over jets of jets of symbols.
-type Crossed = for<'g> fn(&[Nested<'g>], &[Nested<'g>], Nested<'g>) -> Nested<'g>;
-
-fn eval<E: Elementwise<Target = A<1>>, R: Real>(params: &[R], pred: &[R], target: R) -> R {
-    E::eval(E::Params::from_fn(|i| params[i]), E::Pred::from_fn(|i| pred[i]), [target])
+/// A definition over jets of symbols: by slices, so that all that is made of it is compiled once, not for each loss.
+trait Recorded {
+    /// Over second-order jets.
+    fn bent<'g>(
+        &self,
+        params: &[Jet2<Symbol<'g>>],
+        pred: &[Jet2<Symbol<'g>>],
+        target: Jet2<Symbol<'g>>,
+    ) -> Jet2<Symbol<'g>>;
+    /// Over jets of jets.
+    fn crossed<'g>(&self, params: &[Nested<'g>], pred: &[Nested<'g>], target: Nested<'g>) -> Nested<'g>;
 }
 
-fn bent<'g, E: Elementwise<Target = A<1>>>(
-    params: &[Jet2<Symbol<'g>>],
-    pred: &[Jet2<Symbol<'g>>],
-    target: Jet2<Symbol<'g>>,
-) -> Jet2<Symbol<'g>> {
-    eval::<E, _>(params, pred, target)
+/// A definition that is compiled.
+struct Compiled<E>(core::marker::PhantomData<E>);
+
+impl<E: Elementwise<Target = A<1>>> Compiled<E> {
+    fn eval<R: Real>(params: &[R], pred: &[R], target: R) -> R {
+        E::eval(E::Params::from_fn(|i| params[i]), E::Pred::from_fn(|i| pred[i]), [target])
+    }
 }
 
-fn crossed<'g, E: Elementwise<Target = A<1>>>(
-    params: &[Nested<'g>],
-    pred: &[Nested<'g>],
-    target: Nested<'g>,
-) -> Nested<'g> {
-    eval::<E, _>(params, pred, target)
+impl<E: Elementwise<Target = A<1>>> Recorded for Compiled<E> {
+    fn bent<'g>(
+        &self,
+        params: &[Jet2<Symbol<'g>>],
+        pred: &[Jet2<Symbol<'g>>],
+        target: Jet2<Symbol<'g>>,
+    ) -> Jet2<Symbol<'g>> {
+        Self::eval(params, pred, target)
+    }
+    fn crossed<'g>(&self, params: &[Nested<'g>], pred: &[Nested<'g>], target: Nested<'g>) -> Nested<'g> {
+        Self::eval(params, pred, target)
+    }
+}
+
+/// A definition that is recorded, with the names of what it reads.
+struct Listed<'a> {
+    value: &'a Program,
+    info: &'a Info,
+    further: &'a [Predicted],
+}
+
+impl Listed<'_> {
+    fn eval<R: Real>(&self, params: &[R], pred: &[R], target: R) -> R {
+        let results = self.value.run(|variable| {
+            let name = variable.name();
+            let further = || self.further.iter().position(|number| number.name == name);
+            let parameter = || self.info.parameters.iter().position(|parameter| parameter.name == name);
+            match name {
+                "pred" => pred[0],
+                "target" => target,
+                _ => further().map(|i| pred[i + 1]).or_else(|| parameter().map(|i| params[i])).unwrap_or(target),
+            }
+        });
+        results[0]
+    }
+}
+
+impl Recorded for Listed<'_> {
+    fn bent<'g>(
+        &self,
+        params: &[Jet2<Symbol<'g>>],
+        pred: &[Jet2<Symbol<'g>>],
+        target: Jet2<Symbol<'g>>,
+    ) -> Jet2<Symbol<'g>> {
+        self.eval(params, pred, target)
+    }
+    fn crossed<'g>(&self, params: &[Nested<'g>], pred: &[Nested<'g>], target: Nested<'g>) -> Nested<'g> {
+        self.eval(params, pred, target)
+    }
 }
 
 /// Runs the definition over symbols.
 pub(crate) fn formulas<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Predicted], params: &[f64]) -> Formulas {
-    let numbers = Numbers { info, further, params: &params[..E::Params::N], predicted: E::Pred::N };
-    let Along { value, gradient, curvature, further } = numbers.written(bent::<E>);
-    Formulas { value, gradient, curvature, further, derivatives: numbers.derivatives(crossed::<E>) }
+    let numbers = Numbers { info, further, params: &params[..E::Params::N], predicted: E::Pred::N, first: None };
+    numbers.formulas(&Compiled::<E>(core::marker::PhantomData))
+}
+
+/// As [`formulas`], of a recorded value.
+pub(crate) fn formulas_of(value: &Program, info: &Info, further: &[Predicted], params: &[f64]) -> Formulas {
+    let first = value.variables().iter().find(|variable| variable.name() == "pred");
+    let first = first.filter(|variable| variable.unicode() != Variable::named("pred").unicode());
+    let numbers = Numbers { info, further, params, predicted: 1 + further.len(), first };
+    numbers.formulas(&Listed { value, info, further })
 }
 
 /// What a definition takes.
@@ -115,6 +169,8 @@ struct Numbers<'a> {
     further: &'a [Predicted],
     params: &'a [f64],
     predicted: usize,
+    /// How the prediction is shown, if it has a name of its own.
+    first: Option<&'a Variable>,
 }
 
 /// The formulas that people read.
@@ -126,19 +182,25 @@ struct Along {
 }
 
 impl Numbers<'_> {
+    fn formulas(&self, definition: &dyn Recorded) -> Formulas {
+        let Along { value, gradient, curvature, further } = self.written(definition);
+        Formulas { value, gradient, curvature, further, derivatives: self.derivatives(definition) }
+    }
+
     /// Whether parameter `i` is a letter; one that is left out is a number, so that its terms fold away.
     fn lettered(&self, i: usize) -> Option<&'static Parameter> {
         let parameter = self.info.parameters.get(i)?;
         (self.params[i] != LEFT_OUT || parameter.default.is_some()).then_some(parameter)
     }
 
-    fn written(&self, eval: Bent) -> Along {
+    fn written(&self, definition: &dyn Recorded) -> Along {
         let graph = Graph::new();
-        let pred = graph.variable(match self.info.family {
-            Family::Logit => "logit",
-            Family::Probability => "prob",
-            _ => "pred",
-        });
+        let pred = match (self.first, self.info.family) {
+            (Some(shown), _) => graph.declare(shown.clone()),
+            (None, Family::Logit) => graph.variable("logit"),
+            (None, Family::Probability) => graph.variable("prob"),
+            (None, _) => graph.variable("pred"),
+        };
         let target = graph.variable("target");
         let parameter = |i: usize| match self.lettered(i) {
             Some(parameter) => {
@@ -158,7 +220,7 @@ impl Numbers<'_> {
             let variable = |x, i| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
             let params: Vec<_> = (0..self.params.len()).map(|i| Jet2::constant(parameter(i))).collect();
             let pred: Vec<_> = (0..self.predicted).map(|i| variable(predicted(i), i)).collect();
-            eval(&params, &pred, Jet2::constant(target))
+            definition.bent(&params, &pred, Jet2::constant(target))
         };
         // Two labels, two formulas: each reads better than what they have in common.
         let along = |direction: usize| {
@@ -183,7 +245,7 @@ impl Numbers<'_> {
     }
 
     /// One pair of directions after the other; the graph shares what they share.
-    fn derivatives(&self, eval: Crossed) -> Derivatives {
+    fn derivatives(&self, definition: &dyn Recorded) -> Derivatives {
         let graph = Graph::new();
         let mut inputs = alloc::vec![graph.variable("pred")];
         inputs.extend(self.further.iter().map(|number| graph.variable(number.name)));
@@ -200,7 +262,7 @@ impl Numbers<'_> {
             };
             let params: Vec<_> = (0..self.params.len()).map(|i| Jet::constant(Jet::constant(parameter(i)))).collect();
             let pred: Vec<_> = (0..self.predicted).map(jet).collect();
-            eval(&params, &pred, jet(last))
+            definition.crossed(&params, &pred, jet(last))
         };
         let mut results = alloc::vec![along(0, 0).value.value];
         results.extend((0..=last).map(|i| along(i, i).derivative[0].value));

@@ -46,6 +46,7 @@ mod loss;
 mod nearest;
 mod number;
 mod one_vs_rest;
+mod own;
 mod real;
 pub mod registry;
 mod row_loss;
@@ -63,8 +64,8 @@ pub use aggregate_registry::{parse_aggregate, types::*};
 pub use any::{DynLoss, Loss, Step};
 pub use arity::{A, Arity};
 pub use engine::{
-    Absent, AggregateEvaluation, AggregateProgram, Curvature, Denominator, Element, Evaluation, Float, IntoOutput,
-    IntoView, Isa, OnEmpty, Outcome, Output, Point, Program, Reduction, RowEvaluation, RowProgram, Total,
+    Absent, AggregateEvaluation, AggregateProgram, Curvature, Denominator, Element, Evaluation, Execution, Float,
+    IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Point, Program, Reduction, RowEvaluation, RowProgram, Total,
     VectorEvaluation, VectorProgram, View, thread_count,
 };
 pub use error::Error;
@@ -79,6 +80,7 @@ pub use interval::Interval;
 pub use nearest::nearest;
 pub use number::{Jet, Jet2};
 pub use one_vs_rest::one_vs_rest;
+pub use own::{Finding, Note, OwnLoss};
 pub use real::Real;
 pub use registry::types::*;
 pub use registry::{parse, parse_list};

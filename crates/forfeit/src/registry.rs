@@ -8,6 +8,7 @@ pub use crate::entry::Entry;
 use crate::entry::{self, registry};
 use crate::error::Error;
 use crate::facts::Info;
+use crate::own::{OwnLoss, is_expression};
 use crate::spec;
 
 registry! {
@@ -84,7 +85,8 @@ pub fn infos() -> impl Iterator<Item = &'static Info> {
     LOSSES.iter().map(Entry::info)
 }
 
-/// A loss from its spec: `name` or `name:key=value,key=value`; what is not given has its default.
+/// A loss from its spec: `name` or `name:key=value,key=value`; what is not given has its default. `expr: expression` is a loss of
+/// one's own, see [`OwnLoss`].
 ///
 /// ```
 /// use forfeit::Loss;
@@ -97,6 +99,9 @@ pub fn infos() -> impl Iterator<Item = &'static Info> {
 /// # Errors
 /// An unknown name (with the nearest ones), an unknown or repeated parameter, a value that is no number or out of range.
 pub fn parse(text: &str) -> Result<Box<dyn DynLoss>, Error> {
+    if is_expression(text) {
+        return text.parse::<OwnLoss>().map(|loss| loss.boxed());
+    }
     entry::parse(LOSSES, text)
 }
 

@@ -125,10 +125,10 @@ pub(crate) fn is_named(info: &Info, name: &str) -> bool {
     info.name == name || info.aliases.contains(&name.as_str())
 }
 
-/// Splits a list of specs at its commas: a piece without ':' that contains '=' belongs to the spec before it.
+/// Splits a list of specs at its commas outside brackets: a piece without ':' that contains '=' belongs to the spec before it.
 pub(crate) fn split_list(text: &str) -> Vec<String> {
     let mut specs: Vec<String> = Vec::new();
-    for piece in text.split(',') {
+    for piece in pieces(text) {
         match specs.last_mut() {
             Some(spec) if piece.contains('=') && !piece.contains(':') => {
                 spec.push(',');
@@ -140,6 +140,19 @@ pub(crate) fn split_list(text: &str) -> Vec<String> {
     specs
 }
 
+/// The text between commas that no bracket holds.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    text.split(move |c| {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +161,8 @@ mod tests {
     fn a_list_keeps_pairs_together() {
         let specs = split_list("huber:delta=5,focal:gamma=2,alpha=0.25, log_cosh");
         assert_eq!(specs, ["huber:delta=5", "focal:gamma=2,alpha=0.25", "log_cosh"]);
+        let specs = split_list("expr[a=1, b=2]: max(a*pred, b*target),huber:delta=5,expr: d = pred; d^2");
+        assert_eq!(specs, ["expr[a=1, b=2]: max(a*pred, b*target)", "huber:delta=5", "expr: d = pred; d^2"]);
     }
 
     #[test]

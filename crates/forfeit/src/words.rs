@@ -85,6 +85,9 @@ pub(crate) fn facts(info: &Info, facts: &Facts) -> Vec<(&'static str, String)> {
     rows.extend(facts.likelihood.map(|noise| ("likelihood", noise.to_owned())));
     rows.extend(facts.proper.map(|proper| ("least at the true probability (proper)", yes(proper))));
     rows.extend(facts.calibrated.map(|calibrated| ("classifies as the Bayes rule (calibrated)", yes(calibrated))));
+    if facts.measured {
+        rows.push(("how this is known", "measured on samples of the domain: likely, not proved".to_owned()));
+    }
     rows
 }
 

@@ -67,6 +67,7 @@ OPERATIONS: dict[str, Callable[..., Tensor]] = {
     "hypot": torch.hypot,
     "charbonnier": _charbonnier,
     "weigh": _weigh,
+    "detach": torch.Tensor.detach,
 }
 
 

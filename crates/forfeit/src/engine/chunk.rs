@@ -3,12 +3,12 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::dispatch::Kernels;
 use super::domain::{outside, within};
 use super::evaluation::{Evaluation, Outputs};
 use super::kernel::{Inputs, MAX_ARITY, Values, WIDTH};
-use super::program::{Kerneled, NOT_GIVEN};
+use super::program::{Execution, Kerneled, NOT_GIVEN};
 use super::reduce::{BLOCK, Pairwise, across};
+use super::runner::Runner;
 use super::tile::{self, Further, TILE, Tile};
 use super::total::Total;
 use crate::error::Error;
@@ -16,11 +16,11 @@ use crate::facts::Info;
 use crate::interval::Interval;
 
 /// What all tasks share.
-pub(super) struct Job<'j, T: 'static> {
+pub(super) struct Job<'j, T> {
     pub(super) evaluation: &'j Evaluation<'j>,
-    pub(super) kernels: &'static Kernels<T>,
-    /// Those of the definition itself, for derivatives by parameters.
-    pub(super) definition: &'static Kernels<T>,
+    pub(super) execution: Execution<'j>,
+    /// That of the definition itself, for derivatives by parameters.
+    pub(super) definition: Execution<'j>,
     pub(super) info: &'static Info,
     pub(super) params: &'j [T],
     pub(super) scale: f64,
@@ -54,16 +54,17 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     let by_parameter = evaluation.parameter_gradient.as_ref().map_or(0, |slopes| slopes.len());
     let mut parameters = alloc::vec![Pairwise::default(); by_parameter];
     let mut tile = None;
+    let (kernels, definition) = (Runner::new(job.execution), Runner::new(job.definition));
     for start in (0..chunk.length).step_by(BLOCK) {
         let block = start..(start + BLOCK).min(chunk.length);
         let mut lanes = [0.0; WIDTH];
         if plain {
-            plainly(job, &mut chunk, block.clone(), &mut tile, &mut lanes)?;
+            plainly(job, &kernels, &mut chunk, block.clone(), &mut tile, &mut lanes)?;
         } else {
             for start in block.clone().step_by(TILE) {
                 let range = start..(start + TILE).min(block.end);
                 let tile = tile.get_or_insert_with(|| Tile::new(evaluation.further.len(), by_parameter));
-                through_tile(job, &mut chunk, range, tile, &mut lanes, &mut parameters)?;
+                through_tile(job, [&kernels, &definition], &mut chunk, range, tile, &mut lanes, &mut parameters)?;
             }
         }
         let sum = across(lanes);
@@ -79,6 +80,7 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
 /// else through a tile.
 fn plainly<T: Kerneled>(
     job: &Job<'_, T>,
+    kernels: &Runner<'_, T>,
     chunk: &mut Chunk<'_>,
     block: Range<usize>,
     tile: &mut Option<Tile<T>>,
@@ -90,8 +92,8 @@ fn plainly<T: Kerneled>(
     let compute = |pred: &[T], target: &[T], slopes: Option<&mut [T]>, values: Values<'_, T>| {
         let inputs = Inputs { params: job.params, pred: &[pred], target: &[target] };
         match slopes {
-            Some(slopes) => job.kernels.gradient(evaluation.isa, inputs, &mut [slopes], values, factor, floor),
-            None => job.kernels.value(evaluation.isa, inputs, values),
+            Some(slopes) => kernels.gradient(evaluation.isa, inputs, &mut [slopes], values, factor, floor),
+            None => kernels.value(evaluation.isa, inputs, values),
         }
     };
     let straight = outputs.gradient.as_mut().is_none_or(|gradient| T::slice_mut(gradient).is_some());
@@ -143,6 +145,7 @@ fn plainly<T: Kerneled>(
 /// Anything else: loaded to a tile, computed there, stored from there.
 fn through_tile<T: Kerneled>(
     job: &Job<'_, T>,
+    [kernels, definition]: [&Runner<'_, T>; 2],
     chunk: &mut Chunk<'_>,
     range: Range<usize>,
     tile: &mut Tile<T>,
@@ -169,12 +172,12 @@ fn through_tile<T: Kerneled>(
 
     let sloped = outputs.gradient.is_some() || outputs.further.iter().any(Option::is_some);
     match (&outputs.curvature, sloped) {
-        (Some(_), _) => job.kernels.curvature(isa, inputs, values, &mut slopes[..used], &mut bends[..used]),
+        (Some(_), _) => kernels.curvature(isa, inputs, values, &mut slopes[..used], &mut bends[..used]),
         (None, true) => {
             let (one, none) = (T::from_f64(1.0), T::ZERO);
-            job.kernels.gradient(isa, inputs, &mut slopes[..used], Values::Stored(&mut *values), one, none);
+            kernels.gradient(isa, inputs, &mut slopes[..used], Values::Stored(&mut *values), one, none);
         }
-        (None, false) => job.kernels.value(isa, inputs, Values::Stored(&mut *values)),
+        (None, false) => kernels.value(isa, inputs, Values::Stored(&mut *values)),
     }
     if !parameters.is_empty() {
         // `scratch` holds the upstream gradients.
@@ -182,7 +185,7 @@ fn through_tile<T: Kerneled>(
             scratch[..n].iter_mut().zip(&weights[..n]).for_each(|(upstream, weight)| *upstream *= weight);
         }
         let mut slopes = tile::columns_of(by_parameter, padded);
-        job.definition.parameter_gradient(isa, inputs, &mut slopes[..parameters.len()]);
+        definition.parameter_gradient(isa, inputs, &mut slopes[..parameters.len()]);
         for (slopes, sums) in slopes.iter_mut().zip(parameters) {
             let mut lanes = [0.0; WIDTH];
             tile::accumulate_weighted(&mut slopes[..n], &scratch[..n], &mut lanes);
@@ -212,11 +215,11 @@ fn through_tile<T: Kerneled>(
         finish(output, other);
     }
     if let Some(output) = &mut outputs.target_gradient {
-        job.kernels.target_gradient(isa, inputs, &mut [slopes]);
+        kernels.target_gradient(isa, inputs, &mut [slopes]);
         finish(output, slopes);
     }
     if let Some(output) = &mut outputs.majorizer {
-        job.kernels.majorizer(isa, inputs, other);
+        kernels.majorizer(isa, inputs, other);
         finish(output, other);
     }
     Ok(())

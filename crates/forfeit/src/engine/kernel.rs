@@ -169,7 +169,7 @@ pub(crate) enum Values<'a, T> {
 impl<T> Values<'_, T> {
     /// A copy of the sums: one's own may stay in registers.
     #[inline(always)]
-    fn lanes(&self) -> [f64; WIDTH] {
+    pub(super) fn lanes(&self) -> [f64; WIDTH] {
         if let Self::Summed(sum) = self { **sum } else { [0.0; WIDTH] }
     }
 
@@ -187,7 +187,7 @@ impl<T> Values<'_, T> {
 
     /// Gives the sums back.
     #[inline(always)]
-    fn keep(self, sum: [f64; WIDTH]) {
+    pub(super) fn keep(self, sum: [f64; WIDTH]) {
         if let Self::Summed(lanes) = self {
             *lanes = sum;
         }
@@ -259,7 +259,7 @@ pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
 
 /// `x`, or 0 where it is less than `floor` in size.
 #[inline(always)]
-fn faded<R: Real>(x: R, floor: R) -> R {
+pub(super) fn faded<R: Real>(x: R, floor: R) -> R {
     R::select(x.abs().lt(floor), R::lit(0.0), x)
 }
 

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::cast::Loaded;
 use super::dispatch::Kernels;
 use super::output::Stored;
+use super::play::Tapes;
 use crate::arity::{A, Arity};
 use crate::facts::{Info, Predicted};
 use crate::form::{Elementwise, second_derivative};
@@ -54,6 +55,26 @@ impl Program {
                 formulas: formulas::<E>,
             }
         }
+    }
+}
+
+/// How a loss is computed: by compiled kernels, or by an interpreted recording.
+#[derive(Clone, Copy, Debug)]
+pub struct Execution<'a>(pub(super) Way<'a>);
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way<'a> {
+    Compiled(&'static Program),
+    Recorded(&'a Tapes),
+}
+
+impl<'a> Execution<'a> {
+    pub(crate) fn compiled(program: &'static Program) -> Self {
+        Self(Way::Compiled(program))
+    }
+
+    pub(crate) fn recorded(tapes: &'a Tapes) -> Self {
+        Self(Way::Recorded(tapes))
     }
 }
 

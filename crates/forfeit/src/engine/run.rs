@@ -101,8 +101,8 @@ fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error>
     let outputs = core::mem::take(&mut evaluation.outputs);
     let job = Job::<T> {
         evaluation: &evaluation,
-        kernels: T::kernels(evaluation.loss.program()),
-        definition: T::kernels(evaluation.loss.definition()),
+        execution: evaluation.loss.execution(),
+        definition: evaluation.loss.definition(),
         info: evaluation.loss.info(),
         params: &params,
         scale,

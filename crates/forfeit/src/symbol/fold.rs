@@ -208,7 +208,7 @@ pub(super) fn weigh<'g>(weight: Symbol<'g>, x: Symbol<'g>) -> Symbol<'g> {
 }
 
 /// Where a symbol is known to lie: a variable in its range, anything else anywhere.
-fn range(x: Symbol<'_>) -> Interval {
+pub(super) fn range(x: Symbol<'_>) -> Interval {
     match (x, x.parts().0) {
         (Symbol::Node(place), Op::Variable(index)) => place.graph.variable_at(index).range(),
         _ => Interval::REAL,

@@ -71,6 +71,7 @@ impl Lowering<'_> {
                 let variable = &self.program.variables()[index as usize];
                 Expr::name(variable.unicode(), variable.latex())
             }
+            Op::Detach => a(),
             Op::Negate => a().negated(),
             Op::Add => a().plus(b()),
             Op::Subtract => a().minus(b()),

@@ -10,6 +10,7 @@ use super::graph::Graph;
 use super::op::{Id, Literal, Op, Relation};
 use super::program::{MissingVariable, Program};
 use crate::Real;
+use crate::interval::Interval;
 
 /// A number that remembers how it was computed.
 ///
@@ -80,18 +81,32 @@ impl<'g> Symbol<'g> {
         Ok(Program::of(&[self]).evaluate(values)?[0])
     }
 
+    /// The same symbol, recorded as one that carries no derivative: what [`detach`](Real::detach) is to plain numbers, kept for a
+    /// [`Program`] that is differentiated later.
+    pub fn detached(self) -> Self {
+        match self {
+            Symbol::Constant(_) => self,
+            Symbol::Node(_) => self.unary(Op::Detach),
+        }
+    }
+
     /// How many operations it takes once equal sub-expressions are shared.
     pub fn operations(self) -> usize {
         Program::of(&[self]).operations()
     }
 
     /// Whether both are the same constant or the same node.
-    pub(super) fn same(self, other: Self) -> bool {
+    pub(crate) fn same(self, other: Self) -> bool {
         match (self, other) {
             (Symbol::Constant(a), Symbol::Constant(b)) => Literal(a) == Literal(b),
             (Symbol::Node(a), Symbol::Node(b)) => ptr::eq(a.graph, b.graph) && a.id == b.id,
             _ => false,
         }
+    }
+
+    /// Where it is known to lie: a variable in its range, anything else anywhere.
+    pub(crate) fn range(self) -> Interval {
+        fold::range(self)
     }
 
     pub(super) fn graph(self) -> Option<&'g Graph> {
@@ -102,7 +117,7 @@ impl<'g> Symbol<'g> {
     }
 
     /// The operation and what it reads: constants as constants, absent operands as 0.
-    pub(super) fn parts(self) -> (Op, [Self; 4]) {
+    pub(crate) fn parts(self) -> (Op, [Self; 4]) {
         let mut operands = [Symbol::Constant(0.0); 4];
         let place = match self {
             Symbol::Constant(x) => return (Op::Constant(Literal(x)), operands),

@@ -72,6 +72,8 @@ pub enum Op {
     Polygamma(i32),
     /// a·b, with 0·∞ = 0.
     Weigh,
+    /// a, carrying no derivative.
+    Detach,
 }
 
 /// The comparison that a [`Select`](Op::Select) turns on; false where either side is NaN.
@@ -196,6 +198,7 @@ impl Op {
             Op::Charbonnier => a.charbonnier(b),
             Op::Polygamma(order) => a.polygamma(order),
             Op::Weigh => a.weigh(b),
+            Op::Detach => a.detach(),
         }
     }
 }

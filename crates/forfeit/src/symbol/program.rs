@@ -123,7 +123,13 @@ impl Program {
     }
 
     /// The results on any number: plain ones, jets, or symbols of another graph.
-    pub fn run<R: Real>(&self, mut input: impl FnMut(&Variable) -> R) -> Vec<R> {
+    pub fn run<R: Real>(&self, input: impl FnMut(&Variable) -> R) -> Vec<R> {
+        let values = self.values(input);
+        self.results.iter().map(|id| values[id.index()]).collect()
+    }
+
+    /// What every step comes to.
+    pub(crate) fn values<R: Real>(&self, mut input: impl FnMut(&Variable) -> R) -> Vec<R> {
         let mut values: Vec<R> = Vec::with_capacity(self.steps.len());
         for step in &self.steps {
             let mut operands = [R::lit(0.0); 4];
@@ -135,7 +141,7 @@ impl Program {
             }
             values.push(step.op().apply(operands));
         }
-        self.results.iter().map(|id| values[id.index()]).collect()
+        values
     }
 
     /// The results at these values, by name; values that the formula does not read are ignored.

@@ -1,0 +1,159 @@
+//! A recorded program as steps over registers.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::symbol::{Id, Literal, Op, Program};
+
+/// Where an operand lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A column of the caller: a predicted number, or the target after the last of them.
+    Input(usize),
+    /// The same number for every element.
+    Scalar(usize),
+    /// A result that is needed later.
+    Register(usize),
+}
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) op: Op,
+    pub(super) operands: Vec<Place>,
+    /// The scalar or register of the result, which is none of the operands.
+    pub(super) to: usize,
+}
+
+/// What a scalar is before the first element.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scalar {
+    /// A literal.
+    Literal(f64),
+    /// A parameter.
+    Parameter(usize),
+    /// A function of others, computed once.
+    Computed,
+}
+
+/// What a program reads: the variables' names by what they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'a> {
+    /// The predicted numbers.
+    pub(crate) pred: &'a [&'a str],
+    /// The parameters.
+    pub(crate) params: &'a [&'a str],
+}
+
+/// Steps in an order in which they can be done, each over a whole tile.
+#[derive(Clone, Debug)]
+pub(crate) struct Tape {
+    pub(super) scalars: Vec<Scalar>,
+    /// Steps that read scalars alone: done once.
+    pub(super) once: Vec<Step>,
+    pub(super) steps: Vec<Step>,
+    pub(super) registers: usize,
+    pub(super) results: Vec<Place>,
+}
+
+impl Tape {
+    /// The tape of a program; a variable that is neither a predicted number nor a parameter is the target.
+    pub(crate) fn of(program: &Program, names: Names<'_>) -> Self {
+        let mut tape =
+            Self { scalars: Vec::new(), once: Vec::new(), steps: Vec::new(), registers: 0, results: Vec::new() };
+        let mut places: Vec<Place> = Vec::with_capacity(program.steps().len());
+        let mut uses = Uses::of(program);
+        let mut free = Vec::new();
+        for (index, step) in program.steps().iter().enumerate() {
+            let operands: Vec<Place> = step.operands().iter().map(|id| places[id.index()]).collect();
+            let place = match step.op() {
+                Op::Constant(Literal(x)) => tape.scalar(Scalar::Literal(x)),
+                Op::Variable(variable) => {
+                    let name = program.variables()[variable as usize].name();
+                    let parameter = names.params.iter().position(|known| *known == name);
+                    let input = names.pred.iter().position(|known| *known == name).unwrap_or(names.pred.len());
+                    parameter.map_or(Place::Input(input), |i| tape.scalar(Scalar::Parameter(i)))
+                }
+                op if operands.iter().all(|place| matches!(place, Place::Scalar(_))) => {
+                    let place = tape.scalar(Scalar::Computed);
+                    tape.once.push(Step { op, operands, to: tape.scalars.len() - 1 });
+                    place
+                }
+                op => {
+                    let to = free.pop().unwrap_or_else(|| {
+                        tape.registers += 1;
+                        tape.registers - 1
+                    });
+                    tape.steps.push(Step { op, operands, to });
+                    Place::Register(to)
+                }
+            };
+            places.push(place);
+            // Only now: a step never writes what it reads.
+            free.extend(uses.ended(index, step.operands()).filter_map(|id| match places[id.index()] {
+                Place::Register(register) => Some(register),
+                _ => None,
+            }));
+        }
+        tape.results = program.results().iter().map(|id| places[id.index()]).collect();
+        tape
+    }
+
+    fn scalar(&mut self, scalar: Scalar) -> Place {
+        self.scalars.push(scalar);
+        Place::Scalar(self.scalars.len() - 1)
+    }
+}
+
+/// The last step that reads each one; results are read after all.
+struct Uses(BTreeMap<Id, usize>);
+
+impl Uses {
+    fn of(program: &Program) -> Self {
+        let mut last = BTreeMap::new();
+        for (index, step) in program.steps().iter().enumerate() {
+            last.extend(step.operands().iter().map(|&id| (id, index)));
+        }
+        last.extend(program.results().iter().map(|&id| (id, usize::MAX)));
+        Self(last)
+    }
+
+    /// Those of the operands that no step after `index` reads, each once.
+    fn ended<'a>(&'a mut self, index: usize, operands: &'a [Id]) -> impl Iterator<Item = Id> + 'a {
+        operands.iter().copied().filter(move |id| {
+            let ended = self.0.get(id) == Some(&index);
+            if ended {
+                self.0.remove(id);
+            }
+            ended
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Real;
+    use crate::symbol::{Graph, Symbol};
+
+    const NAMES: Names<'_> = Names { pred: &["pred"], params: &["c"] };
+
+    #[test]
+    fn registers_are_used_again_and_never_by_their_own_step() {
+        let graph = Graph::new();
+        let (pred, target) = (graph.variable("pred"), graph.variable("target"));
+        let deep = (0..100).fold(pred - target, |x, _| (x.square() + Symbol::lit(1.0)).sqrt());
+        let tape = Tape::of(&Program::of(&[deep]), NAMES);
+        assert_eq!((tape.steps.len(), tape.registers), (301, 2));
+        assert!(tape.steps.iter().all(|step| !step.operands.contains(&Place::Register(step.to))));
+    }
+
+    #[test]
+    fn what_parameters_alone_decide_is_done_once() {
+        let graph = Graph::new();
+        let (pred, c) = (graph.variable("pred"), graph.variable("c"));
+        let tape = Tape::of(&Program::of(&[pred * (c.square() + Symbol::lit(1.0)).sqrt(), c]), NAMES);
+        assert_eq!((tape.once.len(), tape.steps.len()), (3, 1));
+        assert!(matches!(tape.results[1], Place::Scalar(_)));
+    }
+}

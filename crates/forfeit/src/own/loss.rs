@@ -1,0 +1,196 @@
+//! The loss itself: definition, parameters and what is derived from both.
+
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
+
+use super::derive::{self, Bound};
+use super::describe::{self, Description};
+use super::domain::{self, Finding};
+use super::spelling::{Note, Spelling};
+use super::text::{self, Header};
+use crate::engine::Tapes;
+use crate::error::Error;
+use crate::facts::{Info, Predicted};
+use crate::symbol::{Graph, Program, Variable};
+
+/// A loss of one's own, from an expression.
+///
+/// It is a loss like any other: a [`DynLoss`](crate::DynLoss) with gradient, curvature, formula, weights and threads. The text is
+/// `name[declarations]: expression`, or `expr: expression` where there is nothing to declare. An expression has numbers, `pred`,
+/// `target`, declared names, `+ - * / ^`, functions by the names of NumPy and PyTorch, `where(a < b, yes, no)`, and named parts
+/// before it: `d = pred - target; d^2`. Declarations, separated by commas:
+///
+/// | declaration | means |
+/// |---|---|
+/// | `c = 2 in (0, inf)` | a parameter, its value and its range; the range may be left out |
+/// | `pred in [0, 1]`, `target in {0, 1}` | the domain |
+/// | `pred = (location, scale in (0, inf))` | several predicted numbers |
+/// | `verbatim` | spellings that lose digits stay as they are |
+///
+/// Such spellings are otherwise computed as the stable function that they are ([`notes`](Self::notes)); what is no number on the
+/// domain is found by sampling ([`findings`](Self::findings)).
+///
+/// ```
+/// use forfeit::{DynLoss, Loss, OwnLoss};
+/// let loss: OwnLoss = "stock[under = 3 in (0, inf)]: d = target - pred; where(d > 0, under*d, -d)".parse()?;
+/// let step = loss.value_and_gradient(&[1.0, 4.0], &[2.0, 2.0])?;
+/// assert_eq!((step.value, step.gradient), (2.5, vec![-1.5, 0.5]));
+/// assert_eq!(loss.at(1.0, 2.0).gradient, -3.0);
+///
+/// let log_loss: OwnLoss = "expr: log(1 + exp(-pred*target))".parse()?;
+/// assert_eq!(log_loss.notes()[0].to_string(), "log(1 + exp(x)) is computed as softplus(x), which keeps its digits");
+/// # Ok::<(), forfeit::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct OwnLoss {
+    pub(super) definition: Arc<Definition>,
+}
+
+/// What all copies of a loss share.
+pub(super) struct Definition {
+    pub(super) header: Header,
+    /// The expression as it was written.
+    pub(super) expression: String,
+    pub(super) notes: Vec<Note>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) info: &'static Info,
+    pub(super) further: &'static [Predicted],
+    /// The value.
+    pub(super) value: Program,
+    pub(super) tapes: Tapes,
+    pub(super) bound: Bound,
+}
+
+impl OwnLoss {
+    /// The expression, without name and declarations.
+    pub fn expression(&self) -> &str {
+        &self.definition.expression
+    }
+
+    /// The name; `expr` if it has none of its own.
+    pub fn name(&self) -> &str {
+        &self.definition.header.name
+    }
+
+    /// Spellings that would lose digits, with what is computed in their place.
+    pub fn notes(&self) -> &[Note] {
+        &self.definition.notes
+    }
+
+    /// Where the domain has samples at which the loss or a derivative is no finite number.
+    pub fn findings(&self) -> &[Finding] {
+        &self.definition.findings
+    }
+
+    /// The recorded value: its variables are `pred`, further predicted numbers, `target` and the parameters.
+    pub fn value(&self) -> &Program {
+        &self.definition.value
+    }
+
+    /// What [`Curvature::Majorizer`](crate::Curvature::Majorizer) is, in words.
+    pub fn majorizer(&self) -> &'static str {
+        self.definition.bound.in_words()
+    }
+
+    /// The same loss with other parameters, in the order of [`Info::parameters`].
+    ///
+    /// # Errors
+    /// A number of parameters that is not theirs, or one out of its range.
+    pub fn with_parameters(&self, parameters: &[f64]) -> Result<Self, Error> {
+        let old = &*self.definition;
+        if parameters.len() != old.header.parameters.len() {
+            let (got, expected) = (parameters.len(), old.header.parameters.len());
+            return Err(Error::Length { what: "the parameters", got, expected });
+        }
+        crate::spec::check(old.info, parameters)?;
+        let mut header = old.header.clone();
+        header.parameters.iter_mut().zip(parameters).for_each(|((_, value), new)| *value = *new);
+        Ok(Self::define(header, old.expression.clone(), old.notes.clone(), old.value.clone(), old.info))
+    }
+
+    /// Everything that follows from header and value.
+    fn define(
+        header: Header,
+        expression: String,
+        notes: Vec<Note>,
+        value: Program,
+        declared: impl Into<Option<&'static Info>>,
+    ) -> Self {
+        let Description { info, further } = describe::describe(&header, &value, declared.into());
+        let bound = derive::bound(&header, &value, info);
+        let tapes = derive::tapes(&header, &value, bound);
+        let findings = domain::findings(&header, &value);
+        let definition = Definition { header, expression, notes, findings, info, further, value, tapes, bound };
+        Self { definition: Arc::new(definition) }
+    }
+}
+
+impl FromStr for OwnLoss {
+    type Err = Error;
+
+    /// Reads `name[declarations]: expression`.
+    fn from_str(spec: &str) -> Result<Self, Error> {
+        let mut reader = text::reader(spec)?;
+        let header = text::header(&mut reader)?;
+        let start = reader.place();
+        let graph = Graph::new();
+        let known = header.variables().map(|(name, variable)| (name.to_string(), graph.declare(variable))).collect();
+        let mut spelling = Spelling::new(header.verbatim);
+        let value = text::expression(&mut reader, &header, known, &mut spelling)?;
+        let expression = spec[start..].trim_end().to_string();
+        Ok(Self::define(header, expression, spelling.notes, Program::of(&[value]), None))
+    }
+}
+
+/// As it is written, with its parameters as they are.
+impl fmt::Display for OwnLoss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.definition.header, self.definition.expression)
+    }
+}
+
+impl fmt::Debug for OwnLoss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OwnLoss({self})")
+    }
+}
+
+impl PartialEq for OwnLoss {
+    fn eq(&self, other: &Self) -> bool {
+        self.definition.header == other.definition.header && self.definition.expression == other.definition.expression
+    }
+}
+
+impl Header {
+    /// Every number by the name that the expression has for it. The first predicted number is `pred` to all that runs the loss.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&str, Variable)> {
+        let predicted = self.predicted.iter().enumerate().map(|(i, declared)| {
+            let shown = Variable::named(&declared.name);
+            let internal = if i == 0 { "pred" } else { declared.name.as_str() };
+            (declared.name.as_str(), Variable::shown(internal, shown.unicode(), shown.latex()).within(declared.range))
+        });
+        let target = core::iter::once(("target", Variable::named("target").within(self.target)));
+        let parameters = self
+            .parameters
+            .iter()
+            .map(|(declared, _)| (declared.name.as_str(), Variable::named(&declared.name).within(declared.range)));
+        predicted.chain(target).chain(parameters)
+    }
+
+    /// The names of the predicted numbers, as [`variables`](Self::variables) has them.
+    pub(super) fn predicted_names(&self) -> Vec<&str> {
+        let others = self.predicted.iter().skip(1).map(|declared| declared.name.as_str());
+        core::iter::once("pred").chain(others).collect()
+    }
+
+    pub(super) fn parameter_names(&self) -> Vec<&str> {
+        self.parameters.iter().map(|(declared, _)| declared.name.as_str()).collect()
+    }
+
+    pub(super) fn values(&self) -> Vec<f64> {
+        self.parameters.iter().map(|(_, value)| *value).collect()
+    }
+}

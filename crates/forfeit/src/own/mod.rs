@@ -1,0 +1,15 @@
+//! A loss of one's own that is known at run time only: written as an expression, with everything that the losses here have.
+
+mod derive;
+mod describe;
+mod domain;
+mod loss;
+mod measure;
+mod object;
+mod spelling;
+mod text;
+
+pub use domain::Finding;
+pub use loss::OwnLoss;
+pub use spelling::Note;
+pub(crate) use text::is_expression;
