@@ -87,7 +87,7 @@ impl Measured<'_> {
                 let [(_, a), (_, b)] = pair else { return true };
                 a.first <= b.first + TOLERANCE * (a.first.abs() + b.first.abs())
             });
-            convex &= jets.iter().all(|(_, jet)| !(jet.second < -TOLERANCE * jet.first.abs().max(1e-3)));
+            convex &= !jets.iter().any(|(_, jet)| jet.second < -TOLERANCE * jet.first.abs().max(1e-3));
         }
         let kinks = self.kinks();
         let jumps = kinks.iter().any(|kink| kink.jumps);
@@ -220,7 +220,8 @@ fn root(f: &impl Fn(f64) -> f64, mut a: f64, mut b: f64) -> Option<f64> {
     if above == 0.0 {
         return Some(b);
     }
-    if !(below * above < 0.0) {
+    let crosses = below * above < 0.0;
+    if !crosses {
         return None;
     }
     loop {

@@ -1,7 +1,5 @@
 //! A thousand expressions at random, against an independent evaluation in f64.
 
-#![expect(clippy::disallowed_methods, reason = "the reference is computed apart from the library")]
-
 use crate::common::Random;
 use forfeit::{DynLoss, OwnLoss};
 

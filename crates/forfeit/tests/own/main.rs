@@ -1,5 +1,7 @@
 //! Losses of one's own: read from text, computed by the interpreter, told apart from nothing that is built in.
 
+#![expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]
+
 #[path = "../common/mod.rs"]
 mod common;
 

@@ -146,7 +146,7 @@ fn within(reader: &mut Reader<'_>) -> Result<Option<Interval>, Error> {
         return Err(reader.error("the range is not closed: ']', ')' or '}' is missing here"));
     };
     reader.take();
-    if !(low < high) || (open == "{") != (close == "}") {
+    if low >= high || (open == "{") != (close == "}") {
         return Err(
             reader.error_at(place, "a range goes from a smaller to a larger number: [0, 1], (0, inf) or {0, 1}")
         );
