@@ -4,6 +4,8 @@ __version__: str
 
 class DomainError(ValueError): ...
 
+Steps = tuple[list[tuple[str, list[int], float]], list[str], list[int]]
+
 class Parameter(TypedDict):
     name: str
     symbol: str
@@ -36,7 +38,7 @@ class Handle:
     def parameters(self) -> dict[str, float | None]: ...
     def facts(self) -> dict[str, Any]: ...
     def formulas(self) -> list[tuple[str, str]]: ...
-    def steps(self) -> tuple[list[tuple[str, list[int], float]], list[str], list[int]]: ...
+    def steps(self) -> Steps: ...
     def run(
         self,
         pred: Any,
@@ -65,6 +67,7 @@ class RowHandle:
     @property
     def parameters(self) -> dict[str, float | None]: ...
     def facts(self) -> dict[str, Any]: ...
+    def price(self) -> Steps | None: ...
     def run(
         self,
         pred: Any,
@@ -169,6 +172,7 @@ class AggregateHandle:
     @property
     def parameters(self) -> dict[str, float | None]: ...
     def facts(self) -> dict[str, Any]: ...
+    def sums(self) -> tuple[Steps, Steps] | None: ...
     def run(
         self,
         pred: Any,
@@ -207,5 +211,22 @@ class VectorHandle:
         gradients: list[Any] = ...,
     ) -> tuple[float, float, float, int]: ...
 
+def ctc_loss(
+    pred: Any,
+    target: Any,
+    input_lengths: Any = None,
+    target_lengths: Any = None,
+    weight: Any = None,
+    blank: int = 0,
+    zero_infinity: bool = False,
+    logits: bool = False,
+    batch_first: bool = False,
+    reduction: int = 2,
+    pytorch: bool = False,
+    on_empty: int = 0,
+    threads: int = 0,
+    values: Any = None,
+    gradient: Any = None,
+) -> tuple[float, float, float, int]: ...
 def form(spec: str) -> str: ...
 def specs(list: str) -> list[str]: ...

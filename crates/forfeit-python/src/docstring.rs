@@ -8,7 +8,7 @@ use forfeit::{
 };
 
 /// Losses whose `<name>_loss` is PyTorch's own: those follow its rules in `forfeit.torch`.
-pub(crate) const IN_PYTORCH: [&str; 14] = [
+pub(crate) const IN_PYTORCH: [&str; 15] = [
     "cosine_embedding",
     "cross_entropy",
     "ctc",
@@ -19,10 +19,11 @@ pub(crate) const IN_PYTORCH: [&str; 14] = [
     "multi_margin",
     "multilabel_margin",
     "multilabel_soft_margin",
-    "nll",
+    "nll_loss",
     "poisson_nll",
     "smooth_l1",
     "soft_margin",
+    "triplet_margin",
 ];
 
 /// `smooth_l1` as `SmoothL1`.

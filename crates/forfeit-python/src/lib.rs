@@ -12,9 +12,12 @@ mod errors;
 mod foreign;
 mod linear;
 mod loss;
+mod parts;
 mod rows;
+mod sequence;
 mod steps;
 mod sums;
+mod waiting;
 
 /// The native part of forfeit.
 #[pymodule(gil_used = false)]
@@ -29,6 +32,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<rows::RowHandle>()?;
     module.add_class::<sums::AggregateHandle>()?;
     module.add_class::<sums::VectorHandle>()?;
+    module.add_function(wrap_pyfunction!(sequence::ctc_loss, module)?)?;
     module.add_function(wrap_pyfunction!(describe::infos, module)?)?;
     module.add_function(wrap_pyfunction!(describe::form, module)?)?;
     module.add_function(wrap_pyfunction!(describe::specs, module)?)?;

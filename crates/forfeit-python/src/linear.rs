@@ -1,12 +1,16 @@
 //! The linear solver, for `forfeit.sklearn`.
 
-use forfeit_linear::{Design, Error, Options, Status, fit};
+use std::sync::Arc;
+
+use forfeit::DynLoss;
+use forfeit_linear::{Design, Error, Fit, Options, Status, fit};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::loss::Handle;
+use crate::waiting::compute;
 
 /// Fits pred = X·w + b under the mean of a loss plus l2/2·‖w‖².
 #[pyfunction]
@@ -30,12 +34,9 @@ pub(crate) fn fit_linear<'py>(
         .collect::<PyResult<_>>()?;
     let weights = weights.map(|weights| weights.to_vec(py)).transpose()?;
     let options = Options { l2, max_iterations, tolerance, ..Options::default() };
-    let fit = py.detach(|| -> Result<_, Error> {
-        let design = if columns.is_empty() { Design::constant(target.len()) } else { Design::new(columns)? };
-        let design = if intercept { design } else { design.without_intercept() };
-        let design = weights.map_or(Ok(design.clone()), |weights| design.with_weights(weights))?;
-        fit(&design, &target, handle.0.as_ref(), &options)
-    });
+    let loss = Arc::clone(&handle.0);
+    let numbers = columns.iter().map(|(_, column)| column.len()).sum::<usize>().saturating_mul(max_iterations);
+    let fit = compute(py, numbers, move || Ok(fitted(&*loss, columns, &target, weights, intercept, &options)))?;
     let fit = fit.map_err(|error| PyValueError::new_err(error.to_string()))?;
     let result = PyDict::new(py);
     result.set_item("coefficients", &fit.coefficients)?;
@@ -45,4 +46,18 @@ pub(crate) fn fit_linear<'py>(
     result.set_item("separable", matches!(fit.status, Status::Separable { .. }))?;
     result.set_item("notes", fit.notes())?;
     Ok(result)
+}
+
+fn fitted(
+    loss: &dyn DynLoss,
+    columns: Vec<(String, Vec<f64>)>,
+    target: &[f64],
+    weights: Option<Vec<f64>>,
+    intercept: bool,
+    options: &Options,
+) -> Result<Fit, Error> {
+    let design = if columns.is_empty() { Design::constant(target.len()) } else { Design::new(columns)? };
+    let design = if intercept { design } else { design.without_intercept() };
+    let design = weights.map_or(Ok(design.clone()), |weights| design.with_weights(weights))?;
+    fit(&design, target, loss, options)
 }

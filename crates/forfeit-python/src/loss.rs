@@ -1,5 +1,7 @@
 //! A loss as Python holds it, and its evaluation over Python's arrays.
 
+use std::sync::Arc;
+
 use forfeit::{Curvature, DynLoss, Error, Loss, OnEmpty, Outcome, Reduction};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -7,14 +9,12 @@ use pyo3::types::PyDict;
 use crate::compatible;
 use crate::errors::python;
 use crate::foreign::{Memory, with_view};
+use crate::waiting::compute;
 use crate::{describe, steps};
-
-/// From this many elements on, other threads of Python may run meanwhile: below, handing over costs more.
-pub(crate) const DETACH_FROM: usize = 4096;
 
 /// A loss with its parameters.
 #[pyclass(frozen, module = "forfeit._native", name = "Handle")]
-pub(crate) struct Handle(pub(crate) Box<dyn DynLoss>);
+pub(crate) struct Handle(pub(crate) Arc<dyn DynLoss>);
 
 /// What is checked before and while the elements are read.
 #[derive(Clone, Copy, PartialEq)]
@@ -53,12 +53,17 @@ pub(crate) fn on_empty(code: u8) -> OnEmpty {
     }
 }
 
+/// The memory of an array that may be left out.
+pub(crate) fn array(array: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Memory>> {
+    array.map(Memory::of).transpose()
+}
+
 /// Everything of a call that is not an array to write.
-struct Request<'a, 'py> {
-    pred: &'a Bound<'py, PyAny>,
-    target: &'a Bound<'py, PyAny>,
-    weight: Option<&'a Bound<'py, PyAny>>,
-    upstream: Option<&'a Bound<'py, PyAny>>,
+struct Request {
+    pred: Memory,
+    target: Memory,
+    weight: Option<Memory>,
+    upstream: Option<Memory>,
     scale: f64,
     reduction: Reduction,
     on_empty: OnEmpty,
@@ -80,7 +85,7 @@ struct Outputs {
 impl Handle {
     #[new]
     fn new(spec: &str) -> PyResult<Self> {
-        compatible::parse(spec).unwrap_or_else(|| forfeit::parse(spec)).map(Self).map_err(python)
+        compatible::parse(spec).unwrap_or_else(|| forfeit::parse(spec)).map(|loss| Self(loss.into())).map_err(python)
     }
 
     /// The spec, which makes this loss again.
@@ -139,7 +144,6 @@ impl Handle {
         upstream: Option<&Bound<'_, PyAny>>,
         scale: f64,
     ) -> PyResult<f64> {
-        let array = |array: Option<&Bound<'_, PyAny>>| array.map(Memory::of).transpose();
         let outputs = Outputs {
             values: array(values)?,
             gradient: array(gradient)?,
@@ -149,8 +153,10 @@ impl Handle {
         };
         let (reduction, on_empty) = (self::reduction(reduction), self::on_empty(on_empty));
         let validation = Validation::from(validation);
+        let (pred, target) = (Memory::of(pred)?, Memory::of(target)?);
+        let (weight, upstream) = (array(weight)?, array(upstream)?);
         let request = Request { pred, target, weight, upstream, scale, reduction, on_empty, validation, threads };
-        Ok(self.evaluate(py, &request, outputs)?.value)
+        Ok(self.evaluate(py, request, outputs)?.value)
     }
 
     /// Σ w·ℓ, Σ w and the number of elements.
@@ -165,32 +171,35 @@ impl Handle {
         threads: usize,
     ) -> PyResult<(f64, f64, u64)> {
         let validation = Validation::from(validation);
+        let (pred, target, weight) = (Memory::of(pred)?, Memory::of(target)?, array(weight)?);
         let (upstream, reduction, on_empty) = (None, Reduction::Sum, OnEmpty::Zero);
         let request = Request { pred, target, weight, upstream, scale: 1.0, reduction, on_empty, validation, threads };
-        let total = self.evaluate(py, &request, Outputs::default())?.total;
+        let total = self.evaluate(py, request, Outputs::default())?.total;
         Ok((total.sum, total.weight, total.count))
     }
 }
 
 impl Handle {
-    fn evaluate(&self, py: Python<'_>, request: &Request<'_, '_>, mut outputs: Outputs) -> PyResult<Outcome> {
-        let (pred, target) = (Memory::of(request.pred)?, Memory::of(request.target)?);
-        let weight = request.weight.map(Memory::of).transpose()?;
-        let upstream = request.upstream.map(Memory::of).transpose()?;
+    fn evaluate(&self, py: Python<'_>, request: Request, outputs: Outputs) -> PyResult<Outcome> {
+        let loss = Arc::clone(&self.0);
+        compute(py, request.pred.count(), move || request.run(&*loss, outputs))
+    }
+}
+
+impl Request {
+    fn run(&self, loss: &dyn DynLoss, mut outputs: Outputs) -> PyResult<Outcome> {
         let mut run = |validate: bool| -> PyResult<Result<Outcome, Error>> {
-            let evaluation = with_view!(&pred, pred => with_view!(&target, target => self.0.evaluate(pred, target)));
-            let mut evaluation = evaluation
-                .upstream(request.scale)
-                .reduction(request.reduction)
-                .on_empty(request.on_empty)
-                .validate(validate);
-            if request.threads > 0 {
-                evaluation = evaluation.threads(request.threads);
+            let evaluation =
+                with_view!(&self.pred, pred => with_view!(&self.target, target => loss.evaluate(pred, target)));
+            let mut evaluation =
+                evaluation.upstream(self.scale).reduction(self.reduction).on_empty(self.on_empty).validate(validate);
+            if self.threads > 0 {
+                evaluation = evaluation.threads(self.threads);
             }
-            if let Some(weight) = &weight {
+            if let Some(weight) = &self.weight {
                 evaluation = with_view!(weight, weight => evaluation.weights(weight));
             }
-            if let Some(upstream) = &upstream {
+            if let Some(upstream) = &self.upstream {
                 evaluation = with_view!(upstream, upstream => evaluation.upstream_each(upstream));
             }
             if let Some(values) = &mut outputs.values {
@@ -208,11 +217,11 @@ impl Handle {
             if let Some(majorizer) = &mut outputs.majorizer {
                 evaluation = evaluation.curvature_into(Curvature::Majorizer, majorizer.output()?);
             }
-            Ok(if pred.count() < DETACH_FROM { evaluation.run() } else { py.detach(|| evaluation.run()) })
+            Ok(evaluation.run())
         };
-        match run(request.validation != Validation::Off)? {
+        match run(self.validation != Validation::Off)? {
             // The pass that found it told NaN from numbers outside the domain; none of those came before it.
-            Err(Error::Domain { value, .. }) if value.is_nan() && request.validation == Validation::AllowNan => {
+            Err(Error::Domain { value, .. }) if value.is_nan() && self.validation == Validation::AllowNan => {
                 run(false)?.map_err(python)
             }
             outcome => outcome.map_err(python),

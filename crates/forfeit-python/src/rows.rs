@@ -1,23 +1,27 @@
 //! A loss of rows of classes as Python holds it, and its evaluation over Python's arrays.
 
+use std::sync::Arc;
+
 use forfeit::{Denominator, DynRowLoss, Error, Outcome, RowLoss};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::describe;
 use crate::errors::python;
 use crate::foreign::{Memory, with_view};
-use crate::loss::{DETACH_FROM, Validation, on_empty, reduction};
+use crate::loss::{Validation, array, on_empty, reduction};
+use crate::steps::Steps;
+use crate::waiting::compute;
+use crate::{describe, parts};
 
 /// A row-wise loss with its parameters.
 #[pyclass(frozen, module = "forfeit._native", name = "RowHandle")]
-pub(crate) struct RowHandle(Box<dyn DynRowLoss>);
+pub(crate) struct RowHandle(Arc<dyn DynRowLoss>);
 
 #[pymethods]
 impl RowHandle {
     #[new]
     fn new(spec: &str) -> PyResult<Self> {
-        forfeit::parse_row(spec).map(Self).map_err(python)
+        forfeit::parse_row(spec).map(|loss| Self(loss.into())).map_err(python)
     }
 
     /// The spec, which makes this loss again.
@@ -40,6 +44,11 @@ impl RowHandle {
     /// What holds for the loss with these parameters.
     fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         describe::facts(py, &self.0.facts())
+    }
+
+    /// The price of a class by its log-probability as a list of operations; None for a loss that is no sum of prices.
+    fn price(&self) -> Option<Steps> {
+        parts::price(self.0.info())
     }
 
     /// The reduced loss, Σ w·ℓ, Σ w and the number of rows; what else was asked for is written to the arrays.
@@ -67,54 +76,56 @@ impl RowHandle {
         upstream: Option<&Bound<'_, PyAny>>,
         scale: f64,
     ) -> PyResult<(f64, f64, f64, u64)> {
-        let array = |array: Option<&Bound<'_, PyAny>>| array.map(Memory::of).transpose();
         let (pred, target) = (Memory::of(pred)?, Memory::of(target)?);
         let (weight, class_weight, upstream) = (array(weight)?, array(class_weight)?, array(upstream)?);
         let (mut values, mut gradient, mut curvature) = (array(values)?, array(gradient)?, array(curvature)?);
         let validation = Validation::from(validation);
-        let mut run = |validate: bool| -> PyResult<Result<Outcome, Error>> {
-            let mut evaluation =
-                with_view!(&pred, pred => with_view!(&target, target => self.0.evaluate(pred, target)))
-                    .upstream(scale)
-                    .reduction(self::reduction(reduction))
-                    .denominator(if pytorch { Denominator::PyTorch } else { Denominator::Weight })
-                    .on_empty(self::on_empty(on_empty))
-                    .validate(validate);
-            if let Some(axis) = class_axis {
-                evaluation = evaluation.class_axis(axis);
+        let loss = Arc::clone(&self.0);
+        let outcome = compute(py, pred.count(), move || {
+            let mut run = |validate: bool| -> PyResult<Result<Outcome, Error>> {
+                let mut evaluation =
+                    with_view!(&pred, pred => with_view!(&target, target => loss.evaluate(pred, target)))
+                        .upstream(scale)
+                        .reduction(self::reduction(reduction))
+                        .denominator(if pytorch { Denominator::PyTorch } else { Denominator::Weight })
+                        .on_empty(self::on_empty(on_empty))
+                        .validate(validate);
+                if let Some(axis) = class_axis {
+                    evaluation = evaluation.class_axis(axis);
+                }
+                if let Some(label) = ignore_index {
+                    evaluation = evaluation.ignore_index(label);
+                }
+                if threads > 0 {
+                    evaluation = evaluation.threads(threads);
+                }
+                if let Some(weight) = &weight {
+                    evaluation = with_view!(weight, weight => evaluation.weights(weight));
+                }
+                if let Some(weight) = &class_weight {
+                    evaluation = with_view!(weight, weight => evaluation.class_weights(weight));
+                }
+                if let Some(upstream) = &upstream {
+                    evaluation = with_view!(upstream, upstream => evaluation.upstream_each(upstream));
+                }
+                if let Some(values) = &mut values {
+                    evaluation = evaluation.values_into(values.output()?);
+                }
+                if let Some(gradient) = &mut gradient {
+                    evaluation = evaluation.gradient_into(gradient.output()?);
+                }
+                if let Some(curvature) = &mut curvature {
+                    evaluation = evaluation.curvature_into(curvature.output()?);
+                }
+                Ok(evaluation.run())
+            };
+            match run(validation != Validation::Off)? {
+                // What PyTorch accepts: NaN, and targets that do not sum to 1.
+                Err(error) if validation == Validation::AllowNan && accepted(&error) => run(false)?,
+                outcome => outcome,
             }
-            if let Some(label) = ignore_index {
-                evaluation = evaluation.ignore_index(label);
-            }
-            if threads > 0 {
-                evaluation = evaluation.threads(threads);
-            }
-            if let Some(weight) = &weight {
-                evaluation = with_view!(weight, weight => evaluation.weights(weight));
-            }
-            if let Some(weight) = &class_weight {
-                evaluation = with_view!(weight, weight => evaluation.class_weights(weight));
-            }
-            if let Some(upstream) = &upstream {
-                evaluation = with_view!(upstream, upstream => evaluation.upstream_each(upstream));
-            }
-            if let Some(values) = &mut values {
-                evaluation = evaluation.values_into(values.output()?);
-            }
-            if let Some(gradient) = &mut gradient {
-                evaluation = evaluation.gradient_into(gradient.output()?);
-            }
-            if let Some(curvature) = &mut curvature {
-                evaluation = evaluation.curvature_into(curvature.output()?);
-            }
-            Ok(if pred.count() < DETACH_FROM { evaluation.run() } else { py.detach(|| evaluation.run()) })
-        };
-        let outcome = match run(validation != Validation::Off)? {
-            // What PyTorch accepts: NaN, and targets that do not sum to 1.
-            Err(error) if validation == Validation::AllowNan && accepted(&error) => run(false)?,
-            outcome => outcome,
-        };
-        let outcome = outcome.map_err(python)?;
+            .map_err(python)
+        })?;
         Ok((outcome.value, outcome.total.sum, outcome.total.weight, outcome.total.count))
     }
 }

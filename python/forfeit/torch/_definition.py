@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import torch
 
@@ -13,6 +14,12 @@ from forfeit.torch._play import Player
 #: The derivatives of each result of `Handle.steps`, by input and by target; second derivatives are played, so PyTorch
 #: differentiates them itself.
 DERIVATIVES = {0: (1, 2), 1: (3, 4), 2: (4, 5)}
+
+
+if TYPE_CHECKING:
+    from forfeit._native import Steps
+
+Kept = TypeVar("Kept")
 
 
 class Definition:
@@ -48,22 +55,42 @@ class Traced(NamedTuple):
     spec: str
 
 
-_MADE: dict[tuple[str | float | None, ...], Definition] = {}
+Key = tuple[str | float | None, ...]
 
 
-def definition(name: str, *parameters: str | float | None) -> Definition:
-    """The definition of this name with these parameters, a name and a number in turn; None leaves one out."""
-    # One look-up in a dictionary: this stands in every call of a loss.
-    found = _MADE.get((name, *parameters))
-    if found is not None:
-        return found
-    spec = _spec(name, parameters)
-    if torch.compiler.is_compiling():
-        return Traced(spec)  # type: ignore[return-value]
-    if len(_MADE) > 1024:
-        _MADE.clear()
-    _MADE[(name, *parameters)] = made = of_spec(spec)
-    return made
+class Made(NamedTuple):
+    """A loss over rows or of sums, with the parts of its definition that are played."""
+
+    handle: Any
+    players: list[Player]
+
+    @classmethod
+    def of(cls, handle: Any, *parts: Steps) -> Made:
+        """The loss of a handle, and players of the parts."""
+        parameters = handle.parameters
+        return cls(handle, [Player(*steps, parameters) for steps in parts])
+
+
+def parameters_of(key: Key) -> dict[str, Any]:
+    """The parameters of a name with parameters."""
+    return dict(zip(key[1::2], key[2::2], strict=True))  # type: ignore[arg-type]
+
+
+def by_name(make: Callable[[str], Kept]) -> Callable[..., Kept]:
+    """What `make` makes of a name with parameters, a name and a number in turn, kept; None leaves one out."""
+    made: dict[Key, Kept] = {}
+
+    def found(*key: str | float | None) -> Kept:
+        # One look-up in a dictionary: this stands in every call of a loss.
+        known = made.get(key)
+        if known is None:
+            if len(made) > 1024:
+                made.clear()
+            known = made[key] = make(spec_of(*key))
+        return known
+
+    # The compiler cannot look into compiled forms.
+    return torch.compiler.assume_constant_result(found)
 
 
 @lru_cache(maxsize=1024)
@@ -72,13 +99,25 @@ def of_spec(spec: str) -> Definition:
     return Definition(spec)
 
 
-def _spec(name: str, parameters: tuple[str | float | None, ...]) -> str:
+_definition = by_name(lambda spec: of_spec(spec))
+
+
+def definition(*key: str | float | None) -> Definition:
+    """The definition of a name with parameters, a name and a number in turn; None leaves one out."""
+    if torch.compiler.is_compiling():
+        return Traced(spec_of(*key))  # type: ignore[return-value]
+    return _definition(*key)
+
+
+def spec_of(*key: str | float | None) -> str:
+    """The spec of a name with parameters."""
+    name, parameters = key[0], key[1:]
     pairs = []
-    for key, value in zip(parameters[::2], parameters[1::2], strict=True):
+    for parameter, value in zip(parameters[::2], parameters[1::2], strict=True):
         if value is None:
             continue
         try:
-            pairs.append(f"{key}={float(value)!r}")
+            pairs.append(f"{parameter}={float(value)!r}")
         except (TypeError, ValueError):
-            raise TypeError(f"{name}: {key} must be a number, got {value!r}") from None
-    return f"{name}:{','.join(pairs)}" if pairs else name
+            raise TypeError(f"{name}: {parameter} must be a number, got {value!r}") from None
+    return f"{name}:{','.join(pairs)}" if pairs else str(name)

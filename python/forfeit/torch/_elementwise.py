@@ -1,7 +1,7 @@
 """Losses of one element under PyTorch's autograd.
 
-Eager calls on CPU tensors take `_Reduced` or `_Each`: one native call forward, which leaves the gradient ready for
-backward. Everything else (a gradient of the gradient, `torch.func`, forward mode, other devices, tensor subclasses)
+Eager calls on CPU tensors take `_Loss`: one native call forward, which leaves the gradient ready for backward.
+Everything else (a gradient of the gradient, `torch.func`, forward mode, other devices, tensor subclasses)
 takes `Map`, a function whose derivatives are functions of the same kind. Under `torch.compile` and `torch.export`
 there are custom operators.
 """
@@ -27,20 +27,24 @@ _dispatch_modes = _C._len_torch_dispatch_stack
 _grad_enabled = torch.is_grad_enabled
 _threads = torch.get_num_threads
 _empty_like = torch.empty_like
+_scalar = torch.scalar_tensor
 _strided, _float32, _float64 = torch.strided, torch.float32, torch.float64
 _HALF = (torch.float16, torch.bfloat16)
 _PLAIN = (Tensor, Parameter)
 #: The mean of nothing is NaN in PyTorch.
 _NAN = 2
 
+#: From this many elements on, losses that are not reduced get their gradient in backward, where memory counts for more.
+_LARGE = 65536
+
 #: How the engine reduces: a weighted `mean` is over the weights, `mean_over_count` over the elements.
 REDUCTIONS = {"none": 0, "sum": 1, "mean": 2, "mean_over_count": 3}
 
 
 def elementwise(
-    loss: Definition, input: Tensor, target: Tensor, reduction: str, weight: Tensor | None = None
+    loss: Definition, input: Tensor, target: Tensor, reduction: str, weight: Tensor | None = None, scale: float = 1.0
 ) -> Tensor:
-    """The reduced loss, differentiable by every tensor."""
+    """The reduced loss times `scale`, differentiable by every tensor; a loss that is not reduced has no scale."""
     code = REDUCTIONS.get(reduction)
     if code is None:
         raise ValueError(f"{reduction} is not a valid value for reduction: it must be none, mean or sum")
@@ -48,20 +52,21 @@ def elementwise(
     if dtype is not target.dtype or (dtype is not _float32 and dtype is not _float64):
         input, target = promoted(input, target)
     if _compiling():
-        return _compiled(loss, input, target, weight, code)
+        value = _compiled(loss, input, target, weight, code)
+        return value if scale == 1.0 else value * scale
     if (
         not eager()
         or not _reachable(input)
         or not _reachable(target)
         or not (weight is None or (_reachable(weight) and not weight.requires_grad))
     ):
-        return composed(loss, input, target, weight, code)
-    if code == 0:
-        return _Each.apply(input, target, weight, loss)
+        value = composed(loss, input, target, weight, code)
+        return value if scale == 1.0 else value * scale
     if _grad_enabled() and (input.requires_grad or target.requires_grad):
-        return _Reduced.apply(input, target, weight, loss, code)
-    value = loss.handle.run(input, target, weight, code, _NAN, _state.validation, _threads())
-    return torch.scalar_tensor(value, dtype=input.dtype)
+        return _apply(input, target, weight, loss, code, scale)
+    values = empty(input) if code == 0 else None
+    result = loss.handle.run(input, target, weight, code, _NAN, _state.validation, _threads(), values)
+    return _scalar(result * scale, dtype=input.dtype) if values is None else values
 
 
 def eager() -> bool:
@@ -106,6 +111,12 @@ def composed(loss: Definition, input: Tensor, target: Tensor, weight: Tensor | N
     values = Map.apply(input, target, loss, 0)
     if weight is not None:
         same_shape(input, "weight", weight)
+    return reduced(values, weight, code)
+
+
+def reduced(values: Tensor, weight: Tensor | None, code: int) -> Tensor:
+    """Losses, weighted and reduced by PyTorch's operations; a weight of 0 removes its element."""
+    if weight is not None:
         values = torch.where(weight == 0, torch.zeros_like(values), weight * values)
     if code == 0:
         return values
@@ -123,66 +134,54 @@ def same_shape(input: Tensor, name: str, other: Tensor) -> None:
         )
 
 
-class _Reduced(torch.autograd.Function):
-    """Value and gradient of a sum or a mean, in one pass."""
+class _Loss(torch.autograd.Function):
+    """Value and gradient in one pass."""
 
     @staticmethod
-    def forward(ctx: Any, input: Tensor, target: Tensor, weight: Tensor | None, loss: Definition, code: int) -> Tensor:
+    def forward(
+        ctx: Any, input: Tensor, target: Tensor, weight: Tensor | None, loss: Definition, code: int, scale: float
+    ) -> Tensor:
         ctx.save_for_backward(input, target, weight)
-        ctx.loss = loss
-        ctx.code = code
-        outputs = None
+        ctx.call = loss, code, scale
+        values = empty(input) if code == 0 else None
+        by_input = by_target = None
         # A half-precision gradient of a mean may underflow before it meets a scaled loss: it waits for backward.
-        if input.dtype not in _HALF:
+        if input.dtype not in _HALF and (values is None or values.numel() < _LARGE):
             needed = ctx.needs_input_grad
-            outputs = (empty(input) if needed[0] else None, empty(input) if needed[1] else None)
-        ctx.gradients = outputs
-        gradient, target_gradient = outputs or (None, None)
+            by_input, by_target = empty(input) if needed[0] else None, empty(input) if needed[1] else None
+            ctx.gradients = by_input, by_target
+        else:
+            ctx.gradients = None
         value = loss.handle.run(
-            input, target, weight, code, _NAN, _state.validation, _threads(), None, gradient, target_gradient
+            *(input, target, weight, code, _NAN, _state.validation, _threads(), values, by_input, by_target),
+            *(None, None, None, scale),
         )
-        return torch.scalar_tensor(value, dtype=input.dtype)
+        return _scalar(value * scale, dtype=input.dtype) if values is None else values
 
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> Any:
         if _grad_enabled() or _functorch() or _batched(upstream):
-            return *_differentiable(ctx, upstream), None, None, None
+            return *_differentiable(ctx, upstream), None, None, None, None
         # Handed over, not kept: PyTorch then makes the gradient its own without a copy.
         gradients, ctx.gradients = ctx.gradients, None
-        scale = upstream.item()
         if gradients is None:
-            return *_native(ctx, None, scale), None, None, None
-        if scale != 1.0:
-            for gradient in gradients:
-                if gradient is not None:
-                    gradient.mul_(scale)
-        return gradients[0], gradients[1], None, None, None
+            return *_native(ctx, upstream), None, None, None, None
+        by_input, by_target = gradients
+        if ctx.call[1] == 0:
+            factor: Any = upstream
+        else:
+            factor = upstream.item()
+            if factor == 1.0:
+                return by_input, by_target, None, None, None, None
+        if by_input is not None:
+            by_input.mul_(factor)
+        if by_target is not None:
+            by_target.mul_(factor)
+        return by_input, by_target, None, None, None, None
 
 
-class _Each(torch.autograd.Function):
-    """The loss of each element."""
-
-    @staticmethod
-    def forward(ctx: Any, input: Tensor, target: Tensor, weight: Tensor | None, loss: Definition) -> Tensor:
-        ctx.save_for_backward(input, target, weight)
-        ctx.loss = loss
-        ctx.code = 0
-        values = empty(input)
-        loss.handle.run(input, target, weight, 0, _NAN, _state.validation, _threads(), values)
-        return values
-
-    @staticmethod
-    def backward(ctx: Any, upstream: Tensor) -> Any:
-        if _grad_enabled() or _functorch() or _batched(upstream):
-            return *_differentiable(ctx, upstream), None, None
-        if upstream.dtype in _HALF:
-            return *_native(ctx, upstream, 1.0), None, None
-        # The kernel writes straight to memory only where nothing else takes part.
-        by_input, by_target = _native(ctx, None, 1.0)
-        for gradient in (by_input, by_target):
-            if gradient is not None:
-                gradient.mul_(upstream)
-        return by_input, by_target, None, None
+#: `_Loss.apply` without the look for transformations, of which `eager` has found none.
+_apply = super(torch.autograd.Function, _Loss).apply
 
 
 def empty(input: Tensor) -> Tensor:
@@ -192,43 +191,39 @@ def empty(input: Tensor) -> Tensor:
     return _empty_like(input, memory_format=torch.contiguous_format)
 
 
-def _native(ctx: Any, upstream: Tensor | None, scale: float) -> tuple[Tensor | None, Tensor | None]:
+def _native(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, Tensor | None]:
     """The gradients by prediction and target of what was asked in forward, in one pass."""
     input, target, weight = ctx.saved_tensors
-    by_input, by_target = ctx.needs_input_grad[:2]
-    gradient = empty(input) if by_input else None
-    target_gradient = empty(input) if by_target else None
-    ctx.loss.handle.run(
-        *(
-            input,
-            target,
-            weight,
-            ctx.code,
-            _NAN,
-            0,
-            _threads(),
-            None,
-            gradient,
-            target_gradient,
-            None,
-            None,
-            upstream,
-            scale,
-        )
+    loss, code, scale = ctx.call
+    needed = ctx.needs_input_grad
+    by_input, by_target = empty(input) if needed[0] else None, empty(input) if needed[1] else None
+    # Each element's own upstream enters the kernel where rounding counts; without, it writes straight to memory.
+    each = upstream if code == 0 and upstream.dtype in _HALF else None
+    if code != 0:
+        scale *= upstream.item()
+    loss.handle.run(
+        *(input, target, weight, code, _NAN, 0, _threads(), None, by_input, by_target, None, None, each, scale)
     )
-    return gradient, target_gradient
+    if code == 0 and each is None:
+        for gradient in (by_input, by_target):
+            if gradient is not None:
+                gradient.mul_(upstream)
+    return by_input, by_target
 
 
 def _differentiable(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, Tensor | None]:
     """As `_native`, by operations that autograd records: for a gradient of the gradient."""
     input, target, weight = ctx.saved_tensors
+    loss, code, scale = ctx.call
+    if scale != 1.0:
+        upstream = upstream * scale
     if weight is not None:
         upstream = upstream * weight
-    if ctx.code == 2 and weight is not None:
+    if code == 2 and weight is not None:
         upstream = upstream / weight.sum()
-    elif ctx.code >= 2:
+    elif code >= 2:
         upstream = upstream / input.numel()
-    return _partials(ctx.loss, 0, input, target, upstream, ctx.needs_input_grad)
+    return _partials(loss, 0, input, target, upstream, ctx.needs_input_grad)
 
 
 def _partials(

@@ -78,17 +78,21 @@ def _polygamma(order: int) -> Callable[[Tensor], Tensor]:
 
 
 class Player:
-    """The steps of a loss, sorted by what each result needs."""
+    """The steps of a loss with its parameters, sorted by what each result needs."""
 
-    __slots__ = ("_needed", "_parameters", "_results", "_steps", "_variables")
+    __slots__ = ("_needed", "_results", "_steps", "_variables")
 
     def __init__(
         self, steps: list[Step], variables: list[str], results: list[int], parameters: dict[str, float | None]
     ) -> None:
-        self._steps = steps
+        self._steps = [
+            ("constant", [], float(parameters[variables[int(number)]] or 0.0))
+            if name == "variable" and variables[int(number)] in parameters
+            else (name, operands, number)
+            for name, operands, number in steps
+        ]
         self._variables = variables
         self._results = results
-        self._parameters = parameters
         self._needed = [self._needs(result) for result in results]
 
     def _needs(self, result: int) -> list[int]:
@@ -105,21 +109,23 @@ class Player:
         dtype = pred.dtype
         # Half precision computes in f32 and rounds once, as the kernels do.
         compute = torch.float32 if dtype in (torch.float16, torch.bfloat16) else dtype
-        inputs = {"pred": pred.to(compute), "target": target.to(compute)}
+        played = self.with_inputs(result, pred=pred.to(compute), target=target.to(compute))
+        return played.expand_as(pred).to(dtype)
+
+    def with_inputs(self, result: int, **inputs: Tensor) -> Tensor:
+        """A result of the steps for variables of these names, all of one floating-point type."""
+        like = next(iter(inputs.values()))
         values: dict[int, Tensor] = {}
         for place in self._needed[result]:
             name, operands, number = self._steps[place]
             if name == "variable":
-                variable = self._variables[int(number)]
-                known = inputs.get(variable)
-                values[place] = self._constant(self._parameters[variable], inputs["pred"]) if known is None else known
+                values[place] = inputs[self._variables[int(number)]]
             elif name == "constant":
-                values[place] = self._constant(number, inputs["pred"])
+                values[place] = torch.full((), number, dtype=like.dtype, device=like.device)
             else:
                 operation = _polygamma(int(number)) if name == "polygamma" else OPERATIONS[name]
                 values[place] = operation(*(values[operand] for operand in operands))
-        return values[self._results[result]].expand_as(pred).to(dtype)
+        return values[self._results[result]]
 
-    @staticmethod
-    def _constant(number: float | None, like: Tensor) -> Tensor:
-        return torch.full((), float(number or 0.0), dtype=like.dtype, device=like.device)
+    def __len__(self) -> int:
+        return len(self._results)

@@ -1,13 +1,13 @@
 """Losses over rows of classes under PyTorch's autograd.
 
 Eager calls on CPU tensors take the kernels, with the gradient ready after forward. A gradient of the gradient,
-`torch.func`, other devices and tensor subclasses take PyTorch's own function, which a caller hands over.
+`torch.func`, other devices and tensor subclasses take the same function by PyTorch's operations, which a caller hands
+over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import torch
@@ -15,82 +15,73 @@ from torch import Tensor
 
 from forfeit import _native
 from forfeit.torch import _state
-from forfeit.torch._elementwise import _HALF, REDUCTIONS, _batched, _functorch, _grad_enabled, eager, empty, readable
+from forfeit.torch._definition import Key, Made, by_name
+from forfeit.torch._elementwise import (
+    _HALF,
+    REDUCTIONS,
+    _batched,
+    _compiling,
+    _functorch,
+    _grad_enabled,
+    _scalar,
+    _threads,
+    eager,
+    empty,
+    readable,
+)
+from forfeit.torch._evaluation import differentiated
 
 _NAN = 2
 
 
-@lru_cache(maxsize=1024)
-def row_loss(spec: str) -> _native.RowHandle:
-    """The row-wise loss of a spec."""
-    return _native.RowHandle(spec)
+@by_name
+def row_loss(spec: str) -> Made:
+    """The loss over rows of a spec, with the price of a class if it is a sum of prices."""
+    handle = _native.RowHandle(spec)
+    price = handle.price()
+    return Made.of(handle) if price is None else Made.of(handle, price)
 
 
 def rows(
-    spec: str,
+    key: Key,
     input: Tensor,
     target: Tensor,
     class_weight: Tensor | None,
-    ignore_index: int,
+    ignore_index: int | None,
     reduction: str,
-    pytorch: Callable[[Tensor, Tensor], Tensor],
+    composed: Callable[[Tensor, Tensor], Tensor],
 ) -> Tensor:
-    """The reduced loss by PyTorch's rules; `pytorch` is the same function of prediction and target by its
+    """The reduced loss by PyTorch's rules; `composed` is the same function of prediction and target by its
     operations."""
     code = REDUCTIONS.get(reduction)
     if code is None:
         raise ValueError(f"{reduction} is not a valid value for reduction: it must be none, mean or sum")
     if (
-        torch.compiler.is_compiling()
+        _compiling()
         or not eager()
         or target.requires_grad
         or not (readable(input) and readable(target))
         or not (class_weight is None or (readable(class_weight) and not class_weight.requires_grad))
     ):
-        return pytorch(input, target)
+        return composed(input, target)
     if input.dtype in _HALF and torch.is_autocast_enabled("cpu"):
         input = input.float()
     # Probabilities have no label to ignore.
     label = None if target.is_floating_point() else ignore_index
-    call = (row_loss(spec), class_weight, label, code, pytorch)
+    call = (row_loss(*key).handle, class_weight, label, code, composed)
     if _grad_enabled() and input.requires_grad:
-        return _Rows.apply(input, target, call)
-    return _run(call, input, target)
+        return _apply(input, target, call)
+    return _run(call, input, target, None)
 
 
-def _run(
-    call: Any,
-    input: Tensor,
-    target: Tensor,
-    gradient: Tensor | None = None,
-    validation: int | None = None,
-    upstream: Tensor | None = None,
-    scale: float = 1.0,
-) -> Tensor:
-    loss, class_weight, ignore_index, code, _ = call
+def _run(call: Any, input: Tensor, target: Tensor, gradient: Tensor | None) -> Tensor:
+    loss, class_weight, label, code, _ = call
     values = None
-    if code == 0 and upstream is None:
-        shape = input.shape[:1] + input.shape[2:] if input.ndim > 1 else ()
-        values = input.new_empty(shape)
-    outcome = loss.run(
-        input,
-        target,
-        None,
-        class_weight,
-        ignore_index,
-        None,
-        code,
-        True,
-        _NAN,
-        _state.validation if validation is None else validation,
-        torch.get_num_threads(),
-        values,
-        gradient,
-        None,
-        upstream,
-        scale,
-    )
-    return torch.scalar_tensor(outcome[0], dtype=input.dtype) if values is None else values
+    if code == 0:
+        values = input.new_empty(input.shape[:1] + input.shape[2:] if input.ndim > 1 else ())
+    options = (class_weight, label, None, code, True, _NAN, _state.validation, _threads())
+    value = loss.run(input, target, None, *options, values, gradient)[0]
+    return _scalar(value, dtype=input.dtype) if values is None else values
 
 
 class _Rows(torch.autograd.Function):
@@ -106,17 +97,19 @@ class _Rows(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> Any:
         if _grad_enabled() or _functorch() or _batched(upstream):
-            input, target = ctx.saved_tensors
-            with torch.enable_grad():
-                source = input if _grad_enabled() else input.detach().requires_grad_()
-                value = ctx.call[4](source, target)
-            return torch.autograd.grad(value, source, upstream, create_graph=True)[0], None, None
+            return *differentiated(ctx.call[4], ctx.saved_tensors, (True, False), upstream), None
         gradient, ctx.gradient = ctx.gradient, None
         if gradient is not None:
             scale = upstream.item()
             return gradient if scale == 1.0 else gradient.mul_(scale), None, None
         input, target = ctx.saved_tensors
+        loss, class_weight, label, code, _ = ctx.call
         gradient = empty(input)
-        each = ctx.call[3] == 0
-        _run(ctx.call, input, target, gradient, 0, upstream if each else None, 1.0 if each else upstream.item())
+        options = (class_weight, label, None, code, True, _NAN, 0, _threads())
+        each, scale = (upstream, 1.0) if code == 0 else (None, upstream.item())
+        loss.run(input, target, None, *options, None, gradient, None, each, scale)
         return gradient, None, None
+
+
+#: `_Rows.apply` without the look for transformations, of which `eager` has found none.
+_apply = super(torch.autograd.Function, _Rows).apply

@@ -1,35 +1,51 @@
 //! Stubs of the Python package: what it makes from the registry, as type checkers and editors see it.
 
-use forfeit::{Info, Parameter, registry};
+use forfeit::{EveryLoss, Info, Parameter};
 
 #[path = "../../../forfeit-python/src/docstring.rs"]
 mod docstring;
 
 /// `python/forfeit/torch/nn/_catalogue.pyi`: the losses that PyTorch lacks, as functions and modules.
 pub(crate) fn torch() -> String {
-    let entries = || {
-        let infos = registry::infos();
-        infos.filter(|info| info.differentiable && !docstring::IN_PYTORCH.contains(&info.name))
+    let names = |info: &Info| {
+        let suffix = if info.name.ends_with("_loss") { ("", "") } else { ("_loss", "Loss") };
+        (info.name.to_owned() + suffix.0, docstring::class_name(info.name) + suffix.1)
     };
-    let mut text = String::from(
-        "# Written by `cargo xtask gen` from the registry.\nimport torch\nfrom torch import Tensor\n\n__all__ = [\n",
-    );
-    for info in entries() {
-        text += &format!("    \"{}_loss\",\n    \"{}Loss\",\n", info.name, docstring::class_name(info.name));
+    let mut listed = String::new();
+    let mut text = String::new();
+    for loss in forfeit::every_loss() {
+        let info = loss.info();
+        if !info.differentiable || docstring::IN_PYTORCH.contains(&info.name) {
+            continue;
+        }
+        let (function, class) = names(info);
+        listed += &format!("    \"{function}\",\n    \"{class}\",\n");
+        let [inputs, before, weight, after] = taken(&loss);
+        let parameters: String = info.parameters.iter().map(|parameter| format!(", {}", argument(parameter))).collect();
+        text += &format!("\ndef {function}(\n    {inputs}{before}{parameters}{weight}{after}\n) -> Tensor: ...\n");
+        text += &format!("\nclass {class}(torch.nn.Module):\n");
+        text += &format!("    def __init__(self{before}{parameters}{after}) -> None: ...\n");
+        text += &format!("    def forward(self, {inputs}{weight}) -> Tensor: ...\n");
     }
-    text += "]\n";
-    for info in entries() {
-        let arguments: String = info.parameters.iter().map(|parameter| format!(", {}", argument(parameter))).collect();
-        let class = docstring::class_name(info.name);
-        text += &format!(
-            "\ndef {}_loss(\n    input: Tensor, target: Tensor, reduction: str = \"mean\"{arguments}, weight: Tensor | None = None\n) -> Tensor: ...\n",
-            info.name
-        );
-        text += &format!(
-            "\nclass {class}Loss(torch.nn.Module):\n    reduction: str\n    def __init__(self, reduction: str = \"mean\"{arguments}) -> None: ...\n    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...\n"
-        );
+    format!(
+        "# Written by `cargo xtask gen` from the registry.\nfrom collections.abc import Sequence\n\nimport torch\nfrom torch import Tensor\n\n__all__ = [\n{listed}]\n{text}"
+    )
+}
+
+/// What a loss takes besides its parameters: tensors, options before them, a weight at each call, options after them.
+fn taken(loss: &EveryLoss) -> [&'static str; 4] {
+    let (reduction, weight) = (", reduction: str = \"mean\"", ", weight: Tensor | None = None");
+    let groups = ", keep_axes: Sequence[int] = (), absent: str = \"count\", logarithm: bool = False";
+    let rows = ", ignore_index: int = -100, reduction: str = \"mean\"";
+    match loss {
+        EveryLoss::Rows(_) => ["input: Tensor, target: Tensor", weight, "", rows],
+        EveryLoss::Aggregate(_) => ["input: Tensor, target: Tensor", reduction, weight, groups],
+        EveryLoss::Vectors(loss) if loss.program().targets().is_some() => {
+            ["first: Tensor, second: Tensor, target: Tensor", reduction, weight, ""]
+        }
+        EveryLoss::Vectors(_) => ["first: Tensor, second: Tensor", reduction, weight, ""],
+        _ => ["input: Tensor, target: Tensor", reduction, weight, ""],
     }
-    text
 }
 
 /// `python/forfeit/_classes.pyi`: every loss as a class.

@@ -119,6 +119,68 @@ class MultiLabelSoftMarginLoss(_pytorch.MultiLabelSoftMarginLoss):
         return functional.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)
 
 
+class MultiMarginLoss(_pytorch.MultiMarginLoss):
+    """`torch.nn.MultiMarginLoss` computed by `functional.multi_margin_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.multi_margin_loss(
+            input, target, p=self.p, margin=self.margin, weight=self.weight, reduction=self.reduction
+        )
+
+
+class MultiLabelMarginLoss(_pytorch.MultiLabelMarginLoss):
+    """`torch.nn.MultiLabelMarginLoss` computed by `functional.multilabel_margin_loss`."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.multilabel_margin_loss(input, target, reduction=self.reduction)
+
+
+class CosineEmbeddingLoss(_pytorch.CosineEmbeddingLoss):
+    """`torch.nn.CosineEmbeddingLoss` computed by `functional.cosine_embedding_loss`."""
+
+    def forward(self, input1: Tensor, input2: Tensor, target: Tensor) -> Tensor:
+        return functional.cosine_embedding_loss(input1, input2, target, margin=self.margin, reduction=self.reduction)
+
+
+class TripletMarginLoss(_pytorch.TripletMarginLoss):
+    """`torch.nn.TripletMarginLoss` computed by `functional.triplet_margin_loss`."""
+
+    def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
+        return functional.triplet_margin_loss(
+            anchor,
+            positive,
+            negative,
+            margin=self.margin,
+            p=self.p,
+            eps=self.eps,
+            swap=self.swap,
+            reduction=self.reduction,
+        )
+
+
+class TripletMarginWithDistanceLoss(_pytorch.TripletMarginWithDistanceLoss):
+    """`torch.nn.TripletMarginWithDistanceLoss` computed by `functional.triplet_margin_with_distance_loss`."""
+
+    def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
+        return functional.triplet_margin_with_distance_loss(
+            anchor,
+            positive,
+            negative,
+            distance_function=self.distance_function,
+            margin=self.margin,
+            swap=self.swap,
+            reduction=self.reduction,
+        )
+
+
+class CTCLoss(_pytorch.CTCLoss):
+    """`torch.nn.CTCLoss` computed by `functional.ctc_loss`."""
+
+    def forward(self, log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor) -> Tensor:
+        lengths = input_lengths, target_lengths
+        return functional.ctc_loss(log_probs, targets, *lengths, self.blank, self.reduction, self.zero_infinity)
+
+
 class CrossEntropyLoss(_pytorch.CrossEntropyLoss):
     """`torch.nn.CrossEntropyLoss` computed by `functional.cross_entropy`."""
 
@@ -140,20 +202,3 @@ class NLLLoss(_pytorch.NLLLoss):
         return functional.nll_loss(
             input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction
         )
-
-
-class SoftmaxFocalLoss(_pytorch.NLLLoss):
-    """Softmax focal loss with the arguments of `torch.nn.NLLLoss` and γ, computed by
-    `functional.softmax_focal_loss`."""
-
-    def __init__(
-        self, weight: Tensor | None = None, gamma: float = 2.0, ignore_index: int = -100, reduction: str = "mean"
-    ) -> None:
-        super().__init__(weight=weight, ignore_index=ignore_index, reduction=reduction)
-        self.gamma = gamma
-
-    def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return functional.softmax_focal_loss(input, target, self.weight, self.gamma, self.ignore_index, self.reduction)
-
-    def extra_repr(self) -> str:
-        return f"gamma={self.gamma!r}, ignore_index={self.ignore_index!r}, reduction={self.reduction!r}"

@@ -29,7 +29,7 @@ def iou_box_loss(
     code = _REDUCTIONS.get(reduction)
     if code is None:
         raise ValueError(f"{reduction} is not a valid value for reduction: it must be none, mean or sum")
-    dtype = torch.promote_types(boxes1.dtype, boxes2.dtype)
+    dtype, device = torch.promote_types(boxes1.dtype, boxes2.dtype), boxes1.device
     if dtype not in (torch.float32, torch.float64):
         dtype = torch.float32
     single = boxes1.dim() == 1
@@ -37,7 +37,7 @@ def iou_box_loss(
         boxes.to("cpu", dtype).reshape(-1, 4) if boxes.dim() == 1 else boxes.to("cpu", dtype)
         for boxes in (boxes1, boxes2)
     )
-    result = _BoxLoss.apply(pred, target, loss, rule, format, code)
+    result = _BoxLoss.apply(pred, target, loss, rule, format, code).to(device)
     return result.reshape(()) if single and code == 0 else result
 
 
@@ -63,18 +63,18 @@ class _BoxLoss(torch.autograd.Function):
         return by_pred, by_target, None, None, None, None
 
 
-def generalized_box_iou_loss(boxes1: Tensor, boxes2: Tensor, reduction: str = "none", eps: float = 0.0) -> Tensor:
-    """`torchvision.ops.generalized_box_iou_loss` without its constant; with `eps` = 1e-7, its own."""
+def generalized_box_iou_loss(boxes1: Tensor, boxes2: Tensor, reduction: str = "none", eps: float = 1e-7) -> Tensor:
+    """`torchvision.ops.generalized_box_iou_loss` ; with `eps` = 0, without its constant."""
     return iou_box_loss("giou", boxes1, boxes2, reduction, rule=_rule(eps))
 
 
-def distance_box_iou_loss(boxes1: Tensor, boxes2: Tensor, reduction: str = "none", eps: float = 0.0) -> Tensor:
-    """`torchvision.ops.distance_box_iou_loss` without its constant; with `eps` = 1e-7, its own."""
+def distance_box_iou_loss(boxes1: Tensor, boxes2: Tensor, reduction: str = "none", eps: float = 1e-7) -> Tensor:
+    """`torchvision.ops.distance_box_iou_loss` ; with `eps` = 0, without its constant."""
     return iou_box_loss("diou", boxes1, boxes2, reduction, rule=_rule(eps))
 
 
-def complete_box_iou_loss(boxes1: Tensor, boxes2: Tensor, reduction: str = "none", eps: float = 0.0) -> Tensor:
-    """`torchvision.ops.complete_box_iou_loss` without its constant; with `eps` = 1e-7, its own."""
+def complete_box_iou_loss(boxes1: Tensor, boxes2: Tensor, reduction: str = "none", eps: float = 1e-7) -> Tensor:
+    """`torchvision.ops.complete_box_iou_loss` ; with `eps` = 0, without its constant."""
     return iou_box_loss("ciou", boxes1, boxes2, reduction, rule=_rule(eps))
 
 

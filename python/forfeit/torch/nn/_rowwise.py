@@ -1,21 +1,15 @@
 """Losses over rows of classes: the functions of `forfeit.torch.nn.functional` that have an axis of classes."""
 
-from functools import partial
-
 import torch
 import torch.nn.functional as _pytorch
 from torch import Tensor
-from torch.nn import _reduction
 
+from forfeit.torch._elementwise import REDUCTIONS, reduced
+from forfeit.torch._row_formulas import FORMULAS, composed
 from forfeit.torch._rows import rows
+from forfeit.torch.nn._reduction import legacy
 
-__all__ = ["cross_entropy", "nll_loss", "softmax_focal_loss"]
-
-
-def _legacy(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
-    if size_average is None and reduce is None:
-        return reduction
-    return _reduction.legacy_get_string(size_average, reduce)
+__all__ = ["cross_entropy", "multi_margin_loss", "multilabel_margin_loss", "nll_loss"]
 
 
 def cross_entropy(
@@ -32,16 +26,15 @@ def cross_entropy(
 
     Exact in the tail: logits [17, 0, −1] with label 0 cost 5.66e-8. As `torch.nn.functional.cross_entropy`.
     """
-    reduction = _legacy(size_average, reduce, reduction)
-    pytorch = partial(
-        _pytorch.cross_entropy,
-        weight=weight,
-        ignore_index=ignore_index,
-        reduction=reduction,
-        label_smoothing=label_smoothing,
-    )
-    spec = f"cross_entropy:label_smoothing={float(label_smoothing)!r}"
-    return rows(spec, input, target, weight, ignore_index, reduction, pytorch)
+    reduction = legacy(size_average, reduce, reduction)
+
+    def pytorch(input: Tensor, target: Tensor) -> Tensor:
+        return _pytorch.cross_entropy(
+            input, target, weight, None, ignore_index, None, reduction, label_smoothing=label_smoothing
+        )
+
+    key = ("cross_entropy", "label_smoothing", label_smoothing)
+    return rows(key, input, target, weight, ignore_index, reduction, pytorch)
 
 
 def nll_loss(
@@ -57,35 +50,64 @@ def nll_loss(
 
     As `torch.nn.functional.nll_loss`.
     """
-    reduction = _legacy(size_average, reduce, reduction)
-    pytorch = partial(_pytorch.nll_loss, weight=weight, ignore_index=ignore_index, reduction=reduction)
-    return rows("nll_loss", input, target, weight, ignore_index, reduction, pytorch)
+    reduction = legacy(size_average, reduce, reduction)
+
+    def pytorch(input: Tensor, target: Tensor) -> Tensor:
+        return _pytorch.nll_loss(input, target, weight, ignore_index=ignore_index, reduction=reduction)
+
+    return rows(("nll_loss",), input, target, weight, ignore_index, reduction, pytorch)
 
 
-def softmax_focal_loss(
+def multi_margin_loss(
     input: Tensor,
     target: Tensor,
+    p: int = 1,
+    margin: float = 1.0,
     weight: Tensor | None = None,
-    gamma: float = 2.0,
-    ignore_index: int = -100,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """−w·(1 − p)^γ·ln p of the label's probability p = softmax(input) over axis 1; the mean divides by the weights.
+    """Σ max(0, margin − x_t + x_c)^p / C over the wrong classes c, times the weight of the label t.
 
-    γ = 0 is `cross_entropy`. See `forfeit.SoftmaxFocal`.
+    The mean is over the rows, also with weights. As `torch.nn.functional.multi_margin_loss`.
     """
-    pytorch = partial(_softmax_focal, weight=weight, gamma=gamma, ignore_index=ignore_index, reduction=reduction)
-    return rows(f"softmax_focal:gamma={float(gamma)!r}", input, target, weight, ignore_index, reduction, pytorch)
+    if p not in (1, 2):
+        raise ValueError(f"p must be 1 or 2, got {p}")
+    reduction = legacy(size_average, reduce, reduction)
+    reduction = "mean_over_count" if reduction == "mean" else reduction
+    key = ("multi_margin", "margin", margin, "power", p)
+
+    def played(input: Tensor, target: Tensor) -> Tensor:
+        return composed(key, input, target, weight, None, reduction)
+
+    return rows(key, input, target, weight, None, reduction, played)
 
 
-def _softmax_focal(
-    input: Tensor, target: Tensor, weight: Tensor | None, gamma: float, ignore_index: int, reduction: str
+def multilabel_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
 ) -> Tensor:
-    """The same by PyTorch's operations; 1 − p = −expm1(ln p)."""
-    surprise = _pytorch.cross_entropy(input, target, ignore_index=ignore_index, reduction="none")
-    kept = target != ignore_index
-    weights = kept.to(input.dtype) if weight is None else torch.where(kept, weight[target.clamp(min=0)], 0)
-    values = weights * (-torch.expm1(-surprise)) ** gamma * surprise
-    if reduction == "none":
-        return values
-    return values.sum() if reduction == "sum" else values.sum() / weights.sum()
+    """Σ max(0, 1 − (x_i − x_j)) / C over the classes i that the target names and the classes j that it does not.
+
+    The target names classes up to its first −1. As `torch.nn.functional.multilabel_margin_loss`, but a class that is
+    named twice counts once.
+    """
+    reduction = legacy(size_average, reduce, reduction)
+    if input.shape != target.shape:
+        raise ValueError(
+            f"input has shape {list(input.shape)}, target has shape {list(target.shape)}: they must be the same"
+        )
+    classes = torch.arange(input.shape[-1], device=target.device)
+    named = (target < 0).cumsum(-1) == 0
+    if not torch.compiler.is_compiling() and bool((named & (target >= len(classes))).any()):
+        raise ValueError(f"target names class {int(target.max())}; labels must be in 0..{len(classes)}")
+    right = ((target.unsqueeze(-1) == classes) & named.unsqueeze(-1)).any(-2).to(input.dtype)
+
+    def played(input: Tensor, right: Tensor) -> Tensor:
+        return reduced(FORMULAS["multilabel_margin"](input, right), None, REDUCTIONS[reduction])
+
+    return rows(("multilabel_margin",), input, right, None, None, reduction, played)

@@ -13,7 +13,6 @@ from typing import Any
 import torch
 import torch.nn.functional as _pytorch
 from torch import Tensor
-from torch.nn import _reduction
 
 from forfeit._native import DomainError
 from forfeit.torch import _state
@@ -32,17 +31,13 @@ from forfeit.torch.nn._boxes import (
     iou_box_loss as iou_box_loss,
 )
 from forfeit.torch.nn._catalogue import *
+from forfeit.torch.nn._reduction import legacy
 from forfeit.torch.nn._rowwise import *
+from forfeit.torch.nn._vectorwise import *
 
 
 def __getattr__(name: str) -> Any:
     return getattr(_pytorch, name)
-
-
-def _legacy(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
-    if size_average is None and reduce is None:
-        return reduction
-    return _reduction.legacy_get_string(size_average, reduce)
 
 
 def _over_count(reduction: str) -> str:
@@ -64,7 +59,7 @@ def l1_loss(
     weight: Tensor | None = None,
 ) -> Tensor:
     """|input − target|; a weighted mean divides by the weights. As `torch.nn.functional.l1_loss`."""
-    return elementwise(definition("absolute_error"), input, target, _legacy(size_average, reduce, reduction), weight)
+    return elementwise(definition("absolute_error"), input, target, legacy(size_average, reduce, reduction), weight)
 
 
 def mse_loss(
@@ -76,7 +71,7 @@ def mse_loss(
     weight: Tensor | None = None,
 ) -> Tensor:
     """(input − target)²; a weighted mean divides by the weights. As `torch.nn.functional.mse_loss`."""
-    return elementwise(definition("squared_error"), input, target, _legacy(size_average, reduce, reduction), weight)
+    return elementwise(definition("squared_error"), input, target, legacy(size_average, reduce, reduction), weight)
 
 
 def smooth_l1_loss(
@@ -88,7 +83,7 @@ def smooth_l1_loss(
     beta: float = 1.0,
 ) -> Tensor:
     """d²/(2β) for |d| < β, else |d| − β/2. As `torch.nn.functional.smooth_l1_loss`."""
-    return elementwise(definition("smooth_l1", "beta", beta), input, target, _legacy(size_average, reduce, reduction))
+    return elementwise(definition("smooth_l1", "beta", beta), input, target, legacy(size_average, reduce, reduction))
 
 
 def huber_loss(
@@ -118,7 +113,7 @@ def binary_cross_entropy(
     A weight is broadcast, and the mean divides by the count. As `torch.nn.functional.binary_cross_entropy`, but the
     gradient at probabilities below 1e-12 with label 0 is 1, not 0.
     """
-    reduction = _over_count(_legacy(size_average, reduce, reduction))
+    reduction = _over_count(legacy(size_average, reduce, reduction))
     return elementwise(definition("pytorch_bce"), input, target, reduction, _broadcast(weight, input))
 
 
@@ -142,7 +137,7 @@ def binary_cross_entropy_with_logits(
         each = share + (1 - target)
         target = torch.where(each == 0, target, share / each)
         weight = each if weight is None else each * weight
-    reduction = _over_count(_legacy(size_average, reduce, reduction))
+    reduction = _over_count(legacy(size_average, reduce, reduction))
     return elementwise(definition("bce_with_logits"), input, target, reduction, weight)
 
 
@@ -187,9 +182,8 @@ def kl_div(
 
     As `torch.nn.functional.kl_div`.
     """
-    if size_average is not None or reduce is not None:
-        reduction = _reduction.legacy_get_string(size_average, reduce)
-    elif reduction == "mean":
+    reduction = legacy(size_average, reduce, reduction)
+    if reduction == "mean" and size_average is None and reduce is None:
         warnings.warn(
             "reduction 'mean' divides by the number of elements; 'batchmean' divides by the batch size, which is the "
             "Kullback-Leibler divergence",
@@ -198,8 +192,8 @@ def kl_div(
     loss = definition("pytorch_kl_div_log" if log_target else "pytorch_kl_div")
     if reduction != "batchmean":
         return elementwise(loss, input, target, reduction)
-    total = elementwise(loss, input, target, "sum")
-    return total / input.size(0) if input.dim() else total
+    batch = input.size(0) if input.dim() else 1
+    return elementwise(loss, input, target, "sum", scale=1 / batch if batch else math.nan)
 
 
 def poisson_nll_loss(
@@ -218,7 +212,7 @@ def poisson_nll_loss(
     """
     name = "pytorch_poisson" + ("_log" if log_input else "") + ("_full" if full else "")
     loss = definition(name) if log_input else definition(name, "eps", eps)
-    return elementwise(loss, input, target, _legacy(size_average, reduce, reduction))
+    return elementwise(loss, input, target, legacy(size_average, reduce, reduction))
 
 
 def gaussian_nll_loss(
@@ -265,7 +259,7 @@ def soft_margin_loss(
     reduction: str = "mean",
 ) -> Tensor:
     """ln(1 + e^(−y·x)), finite for every x. As `torch.nn.functional.soft_margin_loss`."""
-    return elementwise(definition("pytorch_soft_margin"), input, target, _legacy(size_average, reduce, reduction))
+    return elementwise(definition("pytorch_soft_margin"), input, target, legacy(size_average, reduce, reduction))
 
 
 def hinge_embedding_loss(
@@ -278,7 +272,7 @@ def hinge_embedding_loss(
 ) -> Tensor:
     """x for y = 1, max(0, margin − x) for y = −1. As `torch.nn.functional.hinge_embedding_loss`."""
     loss = definition("pytorch_hinge_embedding", "margin", margin)
-    return elementwise(loss, input, target, _legacy(size_average, reduce, reduction))
+    return elementwise(loss, input, target, legacy(size_average, reduce, reduction))
 
 
 def margin_ranking_loss(
@@ -293,7 +287,7 @@ def margin_ranking_loss(
     """max(0, margin − y·(x₁ − x₂)). As `torch.nn.functional.margin_ranking_loss`."""
     same_shape(input1, "input2", input2)
     loss = definition("pytorch_margin_ranking", "margin", margin)
-    return elementwise(loss, input1 - input2, target, _legacy(size_average, reduce, reduction))
+    return elementwise(loss, input1 - input2, target, legacy(size_average, reduce, reduction))
 
 
 def multilabel_soft_margin_loss(
@@ -308,7 +302,7 @@ def multilabel_soft_margin_loss(
 
     As `torch.nn.functional.multilabel_soft_margin_loss`.
     """
-    reduction = _legacy(size_average, reduce, reduction)
+    reduction = legacy(size_average, reduce, reduction)
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not valid")
     each = elementwise(definition("bce_with_logits"), input, target, "none", _broadcast(weight, input)).mean(dim=-1)

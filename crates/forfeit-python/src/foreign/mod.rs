@@ -13,6 +13,8 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
 use pyo3::{ffi, intern};
 
+mod exchange;
+
 /// The type of an array's elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -68,6 +70,9 @@ pub(crate) struct Memory {
     _owner: Owner,
 }
 
+// SAFETY: what lies behind the pointer is kept by `_owner`, which may be dropped on any thread, and bound to no thread itself.
+unsafe impl Send for Memory {}
+
 impl Memory {
     /// The memory of a tensor, or of whatever has a buffer.
     pub(crate) fn of(array: &Bound<'_, PyAny>) -> PyResult<Self> {
@@ -117,13 +122,17 @@ impl Memory {
 
     fn of_tensor(tensor: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = tensor.py();
+        let owner = Owner::Object(tensor.clone().unbind());
+        if let Some(found) = exchange::describe(tensor)? {
+            let Some(kind) = found.kind else { return Err(wrong_type(tensor)) };
+            return Self::laid_out(kind, found.first, found.shape, found.strides, true, owner);
+        }
         let Some(kind) = tensor_kind(&tensor.getattr(intern!(py, "dtype"))?)? else { return Err(wrong_type(tensor)) };
         let address: usize = tensor.call_method0(intern!(py, "data_ptr"))?.extract()?;
         let shape = tensor.getattr(intern!(py, "shape"))?.cast_into::<PyTuple>()?;
         let shape = shape.iter_borrowed().map(|extent| extent.extract()).collect::<PyResult<Vec<usize>>>()?;
         let dense: bool = tensor.call_method0(intern!(py, "is_contiguous"))?.extract()?;
         let strides = if dense { None } else { Some(tensor.call_method0(intern!(py, "stride"))?.extract()?) };
-        let owner = Owner::Object(tensor.clone().unbind());
         Self::laid_out(kind, address as *const u8, shape, strides, true, owner)
     }
 
@@ -151,6 +160,11 @@ impl Memory {
         }
         let (length, offset) = ((high - low + 1) as usize, low.unsigned_abs());
         Ok(Self { kind, start, length, offset, shape, strides, writable, _owner })
+    }
+
+    /// The extent of the first axis; 1 where there is none.
+    pub(crate) fn rows(&self) -> usize {
+        self.shape.first().copied().unwrap_or(1)
     }
 
     /// How many elements.
