@@ -1,8 +1,14 @@
 """Threads, forked children, memory."""
 
 import gc
+import os
 import resource
+import signal
+import subprocess
+import sys
+import textwrap
 import threading
+import time
 
 import forfeit
 import numpy as np
@@ -87,4 +93,86 @@ def test_memory_does_not_grow():
 
     calls(2000)
     before = calls(2000)
-    assert calls(20_000) - before < 2048, "kilobytes"
+    # 200 000 calls of four kinds: a leak of 16 bytes in each would be seen.
+    assert calls(50_000) - before < 2048, "kilobytes"
+
+
+def script(tmp_path, text: str):
+    path = tmp_path / "script.py"
+    path.write_text(textwrap.dedent(text))
+    return str(path)
+
+
+def test_ranks_share_the_processors(tmp_path):
+    """As torchrun starts them, four ranks compute on four threads: one each."""
+    path = script(
+        tmp_path,
+        """
+        import os, pathlib, numpy, torch, forfeit
+        from forfeit.torch.nn import functional as F
+
+        def spent():
+            stats = {}
+            for task in pathlib.Path("/proc/self/task").iterdir():
+                fields = (task / "stat").read_text().rpartition(")")[2].split()
+                stats[task.name] = int(fields[11])
+            return stats
+
+        x = torch.ones(1_000_000, requires_grad=True)
+        before = spent()
+        for _ in range(60):
+            F.smooth_l1_loss(x, torch.zeros(1_000_000)).backward()
+            forfeit.SquaredError()(x.detach().numpy(), numpy.zeros(1_000_000))
+        busy = [name for name, ticks in spent().items() if ticks - before.get(name, 0) > 1]
+        # One write: lines of four ranks do not mix.
+        os.write(1, f"busy {len(busy)} of {torch.get_num_threads()}\\n".encode())
+        """,
+    )
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=4", path]
+    environment = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
+    output = subprocess.check_output(command, text=True, timeout=120, env=environment, stderr=subprocess.DEVNULL)
+    lines = [line.split() for line in output.splitlines() if line.startswith("busy")]
+    assert len(lines) == 4 and all(threads == "1" for *_, threads in lines), output
+    assert sum(int(count) for _, count, *_ in lines) <= 4, output
+
+
+def test_long_calls_are_interrupted(tmp_path):
+    path = script(
+        tmp_path,
+        """
+        import numpy, forfeit
+
+        x = numpy.random.default_rng(0).normal(size=(20_000, 64))
+        print("ready", flush=True)
+        try:
+            forfeit.InfoNce().value_and_gradients(x, x)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+        """,
+    )
+    with subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        start = time.perf_counter()
+        assert process.stdout.readline() == "interrupted\n"
+        assert time.perf_counter() - start < 1
+        assert process.wait(timeout=30) == 0
+
+
+def test_other_threads_run_meanwhile():
+    x, counts, done = np.ones(30_000_000), [0], threading.Event()
+
+    def count():
+        while not done.is_set():
+            counts[0] += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    forfeit.LogCosh()(x, np.zeros_like(x), threads=1)
+    before = counts[0]
+    forfeit.LogCosh()(x, np.zeros_like(x), threads=1)
+    during = counts[0] - before
+    done.set()
+    thread.join()
+    assert during > 10_000
