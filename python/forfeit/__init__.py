@@ -15,14 +15,17 @@ place, and results come back as the same kind with the prediction's type. PyTorc
 `forfeit.torch`, JAX's transformations in `forfeit.jax`, scorers and linear models in `forfeit.sklearn`.
 """
 
+from forfeit import math
 from forfeit._classes import *
 from forfeit._classes import __all__ as _names
 from forfeit._facts import Facts, Formula, Formulas
 from forfeit._loss import Loss
 from forfeit._native import DomainError, __version__
+from forfeit._own import OwnLoss, loss
 from forfeit._registry import losses, parse, parse_list
 from forfeit._rows import RowLoss
 from forfeit._sums import AggregateLoss
+from forfeit._symbol import where
 from forfeit._total import Total
 from forfeit._vectors import VectorLoss
 
@@ -33,12 +36,16 @@ __all__ = [
     "Formula",
     "Formulas",
     "Loss",
+    "OwnLoss",
     "RowLoss",
     "Total",
     "VectorLoss",
     "__version__",
+    "loss",
     "losses",
+    "math",
     "parse",
     "parse_list",
+    "where",
     *_names,
 ]

@@ -36,6 +36,8 @@ class Facts:
     calibrated: bool | None
     #: The noise under which this loss is the negative log-likelihood, up to scale and a constant.
     likelihood: str | None
+    #: Whether all this was measured on samples of the domain, as for a loss of one's own, and is not known.
+    measured: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from forfeit import _classes, _native
+from forfeit._own import OwnLoss
 
 
 def losses() -> list[str]:
@@ -20,6 +21,8 @@ def losses() -> list[str]:
 def parse(spec: str) -> Any:
     """The loss of a spec: `name` or `name:key=value,key=value`; what is not given has its default.
 
+    `expr: expression` is a loss of one's own, see `OwnLoss`.
+
     >>> import forfeit
     >>> forfeit.parse("huber:delta=1.5")
     forfeit.Huber(delta=1.5)
@@ -29,7 +32,8 @@ def parse(spec: str) -> Any:
     ValueError: there is no loss 'hubr'; the nearest: huber
     """
     handle = _classes.FORMS[_native.form(spec)][1](spec)
-    cls = _classes.CLASSES[handle.name]
+    own = isinstance(handle, _native.Handle) and handle.own() is not None
+    cls = OwnLoss if own else _classes.CLASSES[handle.name]
     loss = cls.__new__(cls)
     loss._handle = handle
     return loss

@@ -26,9 +26,6 @@ from forfeit import _native
 from forfeit._loss import Loss
 from forfeit._registry import parse
 
-_FAMILIES = {info["name"]: info["family"] for info in _native.infos()}
-
-
 def scorer(spec: str | Loss) -> LossScorer:
     """A scorer for `cross_val_score`, `GridSearchCV` and their like: minus the mean loss, so that greater is better.
 
@@ -45,7 +42,7 @@ class LossScorer:
         self.loss = loss
 
     def __call__(self, estimator: Any, x: Any, y: Any, sample_weight: Any = None) -> float:
-        family = _FAMILIES[self.loss._handle.name]
+        family = self.loss._handle.family
         y = np.asarray(y)
         classes = getattr(estimator, "classes_", None)
         if classes is not None:
@@ -86,7 +83,7 @@ class _Linear(BaseEstimator):
 
     def _solve(self, x: np.ndarray, y: np.ndarray, sample_weight: Any, families: tuple[str, ...]) -> None:
         loss = self.loss if isinstance(self.loss, Loss) else parse(self.loss)
-        if _FAMILIES[loss._handle.name] not in families:
+        if loss._handle.family not in families:
             raise ValueError(
                 f"{type(self).__name__} takes losses of the family {' or '.join(families)}; {loss} is of another"
             )

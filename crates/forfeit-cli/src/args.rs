@@ -7,7 +7,8 @@ use crate::command::Command;
 /// Loss functions, written once: fit, compare, explain and draw them.
 ///
 /// A loss is named by a spec: its name, and after a colon its parameters, as in "huber:delta=1.5". Several specs are
-/// joined by commas, as in "huber:delta=5,focal:gamma=2,alpha=0.25,log_cosh", which names three losses.
+/// joined by commas, as in "huber:delta=5,focal:gamma=2,alpha=0.25,log_cosh", which names three losses. A loss of your own is an
+/// expression, as in "expr: sqrt(1 + (pred - target)^2) - 1" or "cost[under=3]: d = target - pred; max(under*d, -d)".
 #[derive(Debug, Parser)]
 #[command(
     name = "forfeit",

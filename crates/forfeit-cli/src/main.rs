@@ -9,6 +9,7 @@ mod file;
 mod label;
 mod nearest;
 mod output;
+mod own;
 mod progress;
 mod sketch;
 

@@ -97,9 +97,10 @@ pub(crate) fn facts<'py>(py: Python<'py>, facts: &Facts) -> PyResult<Bound<'py, 
     dict.set_item("proper", facts.proper)?;
     dict.set_item("calibrated", facts.calibrated)?;
     dict.set_item("likelihood", facts.likelihood)?;
+    dict.set_item("measured", facts.measured)?;
     Ok(dict)
 }
 
-fn family(family: Family) -> String {
+pub(crate) fn family(family: Family) -> String {
     format!("{family:?}").to_lowercase()
 }

@@ -99,10 +99,31 @@ impl Handle {
         self.0.info().name
     }
 
+    /// The family, in lower case.
+    #[getter]
+    fn family(&self) -> String {
+        describe::family(self.0.info().family)
+    }
+
     /// The parameters by name; None for one that is left out.
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         describe::parameters(py, self.0.info(), &self.0.parameters())
+    }
+
+    /// Of a loss of one's own, what its author should know: stable spellings, samples that are no numbers, and what its
+    /// majorizer is.
+    fn own(&self) -> Option<(Vec<String>, Vec<String>, &'static str)> {
+        let own = self.0.own()?;
+        let notes = own.notes().iter().map(ToString::to_string).collect();
+        Some((notes, own.findings().iter().map(ToString::to_string).collect(), own.majorizer()))
+    }
+
+    /// A loss of one's own with other parameters.
+    fn with_parameters(&self, parameters: Vec<f64>) -> PyResult<Self> {
+        let loss =
+            self.0.own().map_or_else(|| Ok(self.0.clone()), |own| own.with_parameters(&parameters).map(|l| l.boxed()));
+        loss.map(Self).map_err(python)
     }
 
     /// What holds for the loss with these parameters.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::args::Format;
 use crate::failure::{Failure, Verdict};
 use crate::output::{self, Table};
+use crate::own;
 
 /// Evaluate a loss: value, gradient and curvature at one point or several
 #[derive(Debug, Args)]
@@ -36,7 +37,7 @@ struct Row {
 
 impl Eval {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
-        let loss = forfeit::parse(&self.spec)?;
+        let loss = own::parse(&self.spec)?;
         let info = loss.info();
         let (preds, targets) = (self.pred.len(), self.target.len());
         if targets != 1 && targets != preds {

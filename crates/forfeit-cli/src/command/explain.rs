@@ -13,6 +13,7 @@ use crate::args::Format;
 use crate::curve::{Curved, Quantity, Subject, Variable};
 use crate::failure::{Failure, Verdict};
 use crate::output::{self, Table, faint, heading};
+use crate::own;
 use crate::sketch::{own_range, side_by_side, sketch};
 
 /// Explain a loss: formulas, facts, when to use it, its names elsewhere
@@ -47,6 +48,7 @@ struct Explanation {
     source: &'static str,
     bibtex: &'static str,
     remark: Option<&'static str>,
+    notes: Vec<String>,
 }
 
 /// One formula, derived from the definition.
@@ -104,6 +106,7 @@ fn explain(loss: &EveryLoss) -> Explanation {
         source: info.source.citation,
         bibtex: info.source.bibtex,
         remark: remark(loss),
+        notes: notes(loss),
     }
 }
 
@@ -117,6 +120,13 @@ fn formulas(loss: &EveryLoss) -> Vec<Formula> {
         formulas.push(Formula::new("curvature", all.curvature.unicode(), all.curvature.latex()));
     }
     formulas
+}
+
+/// What the author of a loss of one's own should know.
+fn notes(loss: &EveryLoss) -> Vec<String> {
+    let EveryLoss::Elements(loss) = loss else { return Vec::new() };
+    let majorizer = loss.own().map(|own| format!("the majorizer is {}", own.majorizer()));
+    own::notes(loss.as_ref()).into_iter().chain(majorizer).collect()
 }
 
 /// Where texts disagree with this library.
@@ -144,7 +154,11 @@ fn pairs(explanation: &Explanation) -> Table {
 
 fn text(explanation: &Explanation, loss: &EveryLoss) -> String {
     let mut text = format!("{}\n{}\n", heading(&explanation.loss), explanation.summary);
-    let mut section = |title: &str, body: &str| text += &format!("\n{}\n{}\n", heading(title), body.trim_end());
+    let mut section = |title: &str, body: &str| {
+        if !body.is_empty() {
+            text += &format!("\n{}\n{}\n", heading(title), body.trim_end());
+        }
+    };
     if !explanation.formulas.is_empty() {
         section("Formulas", &(formula_lines(&explanation.formulas) + &letters(&explanation.formulas)));
     }
@@ -155,7 +169,9 @@ fn text(explanation: &Explanation, loss: &EveryLoss) -> String {
     if !explanation.parameters.is_empty() {
         let rows = explanation.parameters.iter().map(|p| {
             let default = p.default.map_or_else(|| "may be left out".into(), |d| format!("default {d}"));
-            [p.name.to_owned(), format!("{}; in {}, {default}", p.meaning.trim_end_matches('.'), p.range)]
+            let meaning =
+                if p.meaning.is_empty() { String::new() } else { p.meaning.trim_end_matches('.').to_owned() + "; " };
+            [p.name.to_owned(), format!("{meaning}in {}, {default}", p.range)]
         });
         section("Parameters", &indented(rows));
     }
@@ -163,6 +179,7 @@ fn text(explanation: &Explanation, loss: &EveryLoss) -> String {
     if let Some(remark) = explanation.remark {
         section("Remark", remark);
     }
+    section("Notes", &explanation.notes.join("\n"));
     if !explanation.same_as.is_empty() {
         let rows = explanation.same_as.iter().map(|[library, name, difference]| {
             let difference = if difference.is_empty() { "the same".into() } else { (*difference).to_owned() };

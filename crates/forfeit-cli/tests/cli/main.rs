@@ -8,4 +8,5 @@ mod descend;
 mod fit;
 mod judging;
 mod labels;
+mod own;
 mod suggest;

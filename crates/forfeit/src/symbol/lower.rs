@@ -64,7 +64,12 @@ impl Lowering<'_> {
         let ln = |x: Expr| call("ln", r"\ln", x);
         let e_to = |x: Expr| Expr::name("e", "e").power(x);
         let one = || Expr::Number(1.0);
-        let norm = || Expr::Root(Box::new(a().squared().plus(b().squared())));
+        // A number's square is a number.
+        let leg = |k: usize| match node.operands().get(k).and_then(|&id| self.shapes.constant(id)) {
+            Some(x) => Expr::Number(x * x),
+            None => operand(k).squared(),
+        };
+        let norm = || Expr::Root(Box::new(leg(0).plus(leg(1))));
         match node.op() {
             Op::Constant(Literal(x)) => Expr::Number(x),
             Op::Variable(index) => {

@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use super::number::Symbol;
 use crate::Real;
 
 /// One operation. What prints source text (CUDA, SQL) has one line for each.
@@ -160,6 +161,15 @@ impl Op {
     /// Whether it reads nothing: a constant or a variable.
     pub fn is_leaf(self) -> bool {
         self.arity() == 0
+    }
+
+    /// The operation on other symbols, whose graph records it.
+    pub(crate) fn again<'g>(self, operands: &[Symbol<'g>]) -> Symbol<'g> {
+        let operand = |k: usize| operands.get(k).copied().unwrap_or(Symbol::Constant(0.0));
+        match self {
+            Op::Detach => operand(0).detached(),
+            op => op.apply([operand(0), operand(1), operand(2), operand(3)]),
+        }
     }
 
     /// The operation on any number; a variable hands on the first operand, as the value it is given.

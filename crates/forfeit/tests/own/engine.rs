@@ -130,3 +130,19 @@ fn the_majorizer_lies_above() {
     assert!(!bent.facts().majorized);
     assert_eq!((bent.at(1.0, 2.0).majorizer, bent.at(-1.0, 2.0).majorizer), (0.0, 2.0 * 1f64.sin()));
 }
+
+/// Reading, deriving and lowering are to take about a millisecond; slow machines and builds have fifty times as long.
+#[test]
+fn a_loss_is_defined_in_no_time() {
+    let spec = "expr[a = 2, c = 0.5]: d = pred - target; s = (d/c)^2; k = abs(d) + a*s; m = sqrt(1 + s) + exp(-k); \
+                w = where(d < 0, a*m, m/a); v = log(1 + w^2) + tanh(k)*s; u = max(v, w*d) - min(v, k); u^2/(1 + u^2) + v*m + w*k";
+    let start = std::time::Instant::now();
+    let times = 20;
+    for _ in 0..times {
+        let loss: forfeit::OwnLoss = spec.parse().expect("a loss");
+        assert!(loss.value().operations() >= 30, "{}", loss.value().operations());
+    }
+    let each = start.elapsed() / times;
+    println!("{each:?} each");
+    assert!(each.as_millis() < 50, "a definition takes {each:?}");
+}

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from forfeit.torch.nn import functional
 from forfeit.torch.nn._catalogue import *
+from forfeit.torch.nn._own import OwnLoss as OwnLoss
 from forfeit.torch.nn._yolo import DarknetRegionLoss as DarknetRegionLoss
 from forfeit.torch.nn._yolo import DarknetYoloLoss as DarknetYoloLoss
 from forfeit.torch.nn._yolo import YoloClassicLoss as YoloClassicLoss

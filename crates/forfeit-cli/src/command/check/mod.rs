@@ -14,6 +14,7 @@ use crate::args::Format;
 use crate::data;
 use crate::failure::{Failure, Verdict};
 use crate::output;
+use crate::own;
 
 /// Check predictions and targets: which rows give inf, NaN or an error under a loss, and why
 ///
@@ -49,7 +50,7 @@ struct Findings {
 
 impl Check {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
-        let loss = forfeit::parse(&self.loss)?;
+        let loss = own::parse(&self.loss)?;
         let data = data::read(&self.data)?;
         let target = data::find(&data, &self.target, "--target")?;
         let preds = self.pred.iter().map(|name| data::find(&data, name, "--pred"));

@@ -15,6 +15,7 @@ use crate::args::Format;
 use crate::command::plot;
 use crate::data::{self, Missing, Wanted};
 use crate::failure::{Failure, Verdict};
+use crate::own;
 use crate::{file, output};
 
 /// Descend by plain gradient steps on a linear model, and see how each loss takes the same rate
@@ -90,7 +91,7 @@ impl From<Decay> for descent::Decay {
 
 impl Descend {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
-        let losses = forfeit::parse_list(&self.loss)?;
+        let losses = own::parse_list(&self.loss)?;
         self.check()?;
         let data = data::read(&self.data)?;
         let wanted = Wanted {

@@ -19,6 +19,7 @@ use crate::args::Format;
 use crate::command::plot;
 use crate::data::{self, Missing, Selection, Wanted};
 use crate::failure::{Failure, Verdict};
+use crate::own;
 use crate::{file, output};
 
 /// Fit a linear model under each of several losses, and see what the choice does
@@ -83,7 +84,7 @@ impl Fit {
         if let Some(losses) = classes::losses(&self.loss)? {
             return classes::run(self, &losses, format);
         }
-        let losses = forfeit::parse_list(&self.loss)?;
+        let losses = own::parse_list(&self.loss)?;
         self.check_files()?;
         let data = data::read(&self.data)?;
         let wanted = Wanted {

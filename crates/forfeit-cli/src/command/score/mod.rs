@@ -12,6 +12,7 @@ use crate::args::Format;
 use crate::data::{self, Missing, Wanted};
 use crate::failure::{Failure, Verdict};
 use crate::output;
+use crate::own;
 
 /// Score predictions: the mean of each loss, models side by side
 ///
@@ -49,7 +50,7 @@ pub(crate) struct Score {
 
 impl Score {
     pub(crate) fn run(&self, format: Format) -> Result<Verdict, Failure> {
-        let losses = forfeit::parse_list(&self.loss)?;
+        let losses = own::parse_list(&self.loss)?;
         let data = data::read_with_labels(&self.data, self.by.as_deref())?;
         if let Some(by) = &self.by {
             data::find(&data, by, "--by")?;

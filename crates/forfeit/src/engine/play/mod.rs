@@ -1,8 +1,9 @@
 //! Losses that are known at run time only: a tape of steps, interpreted over tiles that stay in the first-level cache.
 //!
-//! `tape` turns a recorded program into steps with registers; `operation` has one vectorised loop for each operation;
+//! `instruction` and `tape` turn a recorded program into steps with registers; `operation` has one vectorised loop for each;
 //! `player` walks the tiles. The same dispatch, threads, reductions and conversions serve as for compiled kernels.
 
+mod instruction;
 mod operation;
 mod player;
 mod tape;

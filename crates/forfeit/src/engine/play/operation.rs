@@ -1,91 +1,200 @@
-//! One loop for each operation.
+//! One loop for each instruction, and one for each kind of its operands where it is so cheap that reading them counts.
 
+use super::super::kernel::WIDTH;
+use super::instruction::Code;
 use crate::number::Number;
 use crate::real::Real;
 use crate::symbol::{Literal, Op, Relation};
 
-use super::super::kernel::WIDTH;
-
 /// A step's numbers of one operand or result.
 pub(super) type Cells<T> = [T; WIDTH];
 
-/// How far one moves in a column for each move in the result: a scalar is one group of cells, the same for all.
-#[inline(always)]
-fn stride<T>(column: &[Cells<T>]) -> usize {
-    usize::from(column.len() > 1)
+/// What a step reads.
+#[derive(Clone, Copy)]
+pub(super) enum Operand<'a, T> {
+    /// A number for each element.
+    Column(&'a [Cells<T>]),
+    /// The same number for all.
+    Scalar(&'a Cells<T>),
 }
 
+/// Where an operand's numbers come from, of a known kind: what is known is not asked again for every element.
+trait Source<R: Number>: Copy {
+    /// That of as many groups of cells.
+    fn of(self, groups: usize) -> Self;
+    fn at(self, group: usize, k: usize) -> R;
+}
+
+impl<R: Number> Source<R> for &[Cells<R::Scalar>] {
+    #[inline(always)]
+    fn of(self, groups: usize) -> Self {
+        &self[..groups]
+    }
+    #[inline(always)]
+    fn at(self, group: usize, k: usize) -> R {
+        R::load(self[group][k])
+    }
+}
+
+/// A scalar in a register of the machine.
+#[derive(Clone, Copy)]
+struct Splat<R>(R);
+
+impl<R: Number> Source<R> for Splat<R> {
+    #[inline(always)]
+    fn of(self, _groups: usize) -> Self {
+        self
+    }
+    #[inline(always)]
+    fn at(self, _group: usize, _k: usize) -> R {
+        self.0
+    }
+}
+
+/// An operand of any kind.
+#[derive(Clone, Copy)]
+struct Any<'a, T> {
+    cells: &'a [Cells<T>],
+    stride: usize,
+}
+
+impl<'a, T> From<Operand<'a, T>> for Any<'a, T> {
+    #[inline(always)]
+    fn from(operand: Operand<'a, T>) -> Self {
+        match operand {
+            Operand::Column(cells) => Self { cells, stride: 1 },
+            Operand::Scalar(cells) => Self { cells: core::slice::from_ref(cells), stride: 0 },
+        }
+    }
+}
+
+impl<R: Number> Source<R> for Any<'_, R::Scalar> {
+    #[inline(always)]
+    fn of(self, _groups: usize) -> Self {
+        self
+    }
+    #[inline(always)]
+    fn at(self, group: usize, k: usize) -> R {
+        R::load(self.cells[group * self.stride][k])
+    }
+}
+
+type Out<'a, R> = &'a mut [Cells<<R as Number>::Scalar>];
+
 #[inline(always)]
-fn one<R: Number>(a: &[Cells<R::Scalar>], out: &mut [Cells<R::Scalar>], f: impl Fn(R) -> R) {
-    let over_a = stride(a);
+fn one<R: Number>(a: impl Source<R>, out: Out<'_, R>, f: impl Fn(R) -> R) {
+    let a = a.of(out.len());
     for (group, out) in out.iter_mut().enumerate() {
-        let a = &a[group * over_a];
         for k in 0..WIDTH {
-            out[k] = f(R::load(a[k])).store();
+            out[k] = f(a.at(group, k)).store();
         }
     }
 }
 
 #[inline(always)]
-fn two<R: Number>([a, b]: [&[Cells<R::Scalar>]; 2], out: &mut [Cells<R::Scalar>], f: impl Fn(R, R) -> R) {
-    let (over_a, over_b) = (stride(a), stride(b));
+fn two<R: Number>(a: impl Source<R>, b: impl Source<R>, out: Out<'_, R>, f: impl Fn(R, R) -> R) {
+    let (a, b) = (a.of(out.len()), b.of(out.len()));
     for (group, out) in out.iter_mut().enumerate() {
-        let (a, b) = (&a[group * over_a], &b[group * over_b]);
         for k in 0..WIDTH {
-            out[k] = f(R::load(a[k]), R::load(b[k])).store();
+            out[k] = f(a.at(group, k), b.at(group, k)).store();
         }
     }
 }
 
 #[inline(always)]
-fn four<R: Number>([a, b, c, d]: [&[Cells<R::Scalar>]; 4], out: &mut [Cells<R::Scalar>], f: impl Fn(R, R, R, R) -> R) {
-    let (over_a, over_b, over_c, over_d) = (stride(a), stride(b), stride(c), stride(d));
+fn choice<R: Number>(
+    a: impl Source<R>,
+    b: impl Source<R>,
+    yes: impl Source<R>,
+    no: impl Source<R>,
+    out: Out<'_, R>,
+    holds: impl Fn(R, R) -> bool,
+) {
+    let (a, b, yes, no) = (a.of(out.len()), b.of(out.len()), yes.of(out.len()), no.of(out.len()));
     for (group, out) in out.iter_mut().enumerate() {
-        let (a, b) = (&a[group * over_a], &b[group * over_b]);
-        let (c, d) = (&c[group * over_c], &d[group * over_d]);
         for k in 0..WIDTH {
-            out[k] = f(R::load(a[k]), R::load(b[k]), R::load(c[k]), R::load(d[k])).store();
+            let mask = holds(a.at(group, k), b.at(group, k));
+            out[k] = R::select(mask, yes.at(group, k), no.at(group, k)).store();
         }
     }
 }
 
-/// Does an operation for each element of a column; a scalar operand is one group of cells.
+/// Code for each kind of some operands.
+macro_rules! by_kind {
+    ($body:expr; $R:ident) => { $body };
+    ($body:expr; $R:ident $operand:ident $($rest:ident)*) => {
+        match $operand {
+            Operand::Column($operand) => by_kind!($body; $R $($rest)*),
+            Operand::Scalar(cells) => {
+                let $operand = Splat($R::load(cells[0]));
+                by_kind!($body; $R $($rest)*)
+            }
+        }
+    };
+}
+
+/// Does an instruction for each element of a column.
 #[inline(always)]
-pub(super) fn perform<R: Number>(op: Op, operands: [&[Cells<R::Scalar>]; 4], out: &mut [Cells<R::Scalar>]) {
-    let [a, b, ..] = operands;
+pub(super) fn perform<R: Number>(code: Code, [a, b, yes, no]: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>) {
+    macro_rules! cheap {
+        (|$x:ident| $value:expr) => { by_kind!(one(a, out, |$x: R| $value); R a) };
+        (|$x:ident, $y:ident| $value:expr) => { by_kind!(two(a, b, out, |$x: R, $y: R| $value); R a b) };
+        (where |$x:ident, $y:ident| $holds:expr) => {
+            by_kind!(choice(a, b, yes, no, out, |$x: R, $y: R| $holds); R a b yes no)
+        };
+    }
+    macro_rules! dear {
+        ($f:expr) => {
+            one::<R>(Any::from(a), out, $f)
+        };
+        (two $f:expr) => {
+            two::<R>(Any::from(a), Any::from(b), out, $f)
+        };
+    }
+    let op = match code {
+        Code::Op(op) => op,
+        Code::SelectLessOrEqual => return cheap!(where |x, y| x.lt(y) | Real::eq(x, y)),
+        Code::Sign => {
+            let (zero, one) = (R::lit(0.0), R::lit(1.0));
+            return cheap!(|x| R::select(x.lt(zero), -one, R::select(zero.lt(x), one, x)));
+        }
+        Code::Decay => return dear!(R::decay),
+    };
     match op {
-        Op::Constant(Literal(x)) => one(a, out, |_: R| R::lit(x)),
-        Op::Variable(_) | Op::Detach => one(a, out, |x: R| x),
-        Op::Negate => one(a, out, |x: R| -x),
-        Op::Add => two([a, b], out, |x: R, y| x + y),
-        Op::Subtract => two([a, b], out, |x: R, y| x - y),
-        Op::Multiply => two([a, b], out, |x: R, y| x * y),
-        Op::Divide => two([a, b], out, |x: R, y| x / y),
-        Op::Select(Relation::Less) => four(operands, out, |a: R, b, yes, no| R::select(a.lt(b), yes, no)),
-        Op::Select(Relation::Equal) => four(operands, out, |a: R, b, yes, no| R::select(Real::eq(a, b), yes, no)),
-        Op::Abs => one(a, out, R::abs),
-        Op::Min => two([a, b], out, R::min),
-        Op::Max => two([a, b], out, R::max),
-        Op::Relu => one(a, out, R::relu),
-        Op::Square => one(a, out, R::square),
-        Op::Sqrt => one(a, out, R::sqrt),
-        Op::Exp => one(a, out, R::exp),
-        Op::ExpM1 => one(a, out, R::exp_m1),
-        Op::Ln => one(a, out, R::ln),
-        Op::Ln1p => one(a, out, R::ln_1p),
-        Op::Sin => one(a, out, R::sin),
-        Op::Cos => one(a, out, R::cos),
-        Op::Tanh => one(a, out, R::tanh),
-        Op::Atan => one(a, out, R::atan),
-        Op::Powf => two([a, b], out, R::powf),
-        Op::Sigmoid => one(a, out, R::sigmoid),
-        Op::Softplus => one(a, out, R::softplus),
-        Op::Tail => one(a, out, R::tail),
-        Op::LnCosh => one(a, out, R::ln_cosh),
-        Op::Xlogy => two([a, b], out, R::xlogy),
-        Op::Hypot => two([a, b], out, R::hypot),
-        Op::Charbonnier => two([a, b], out, R::charbonnier),
-        Op::Polygamma(order) => one(a, out, |x: R| x.polygamma(order)),
-        Op::Weigh => two([a, b], out, R::weigh),
+        Op::Constant(Literal(x)) => dear!(|_| R::lit(x)),
+        Op::Variable(_) | Op::Detach => dear!(|x| x),
+        Op::Negate => cheap!(|x| -x),
+        Op::Add => cheap!(|x, y| x + y),
+        Op::Subtract => cheap!(|x, y| x - y),
+        Op::Multiply => cheap!(|x, y| x * y),
+        Op::Divide => cheap!(|x, y| x / y),
+        Op::Select(Relation::Less) => cheap!(where |x, y| x.lt(y)),
+        Op::Select(Relation::Equal) => {
+            choice::<R>(Any::from(a), Any::from(b), Any::from(yes), Any::from(no), out, |x, y| Real::eq(x, y))
+        }
+        Op::Abs => cheap!(|x| x.abs()),
+        Op::Min => cheap!(|x, y| x.min(y)),
+        Op::Max => cheap!(|x, y| x.max(y)),
+        Op::Relu => cheap!(|x| x.relu()),
+        Op::Square => cheap!(|x| x.square()),
+        Op::Weigh => cheap!(|x, y| x.weigh(y)),
+        Op::Sqrt => dear!(R::sqrt),
+        Op::Exp => dear!(R::exp),
+        Op::ExpM1 => dear!(R::exp_m1),
+        Op::Ln => dear!(R::ln),
+        Op::Ln1p => dear!(R::ln_1p),
+        Op::Sin => dear!(R::sin),
+        Op::Cos => dear!(R::cos),
+        Op::Tanh => dear!(R::tanh),
+        Op::Atan => dear!(R::atan),
+        Op::Powf => dear!(two R::powf),
+        Op::Sigmoid => dear!(R::sigmoid),
+        Op::Softplus => dear!(R::softplus),
+        Op::Tail => dear!(R::tail),
+        Op::LnCosh => dear!(R::ln_cosh),
+        Op::Xlogy => dear!(two R::xlogy),
+        Op::Hypot => dear!(two R::hypot),
+        Op::Charbonnier => dear!(two R::charbonnier),
+        Op::Polygamma(order) => dear!(|x: R| x.polygamma(order)),
     }
 }

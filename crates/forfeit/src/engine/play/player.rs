@@ -1,16 +1,17 @@
 //! Walking the tiles of a tape.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::mem;
 
 use super::super::dispatch::{Body, Isa};
-use super::super::kernel::{Inputs, MAX_ARITY, Values, WIDTH, faded};
-use super::operation::{Cells, perform};
+use super::super::kernel::{Inputs, MAX_ARITY, Values, WIDTH, ahead, faded};
+use super::operation::{Cells, Operand, perform};
 use super::tape::{Place, Scalar, Step, Tape};
 use crate::number::{Compute, Number};
 
-/// Bytes of all registers of a tile: two thirds of the usual first-level cache, for the caller's columns pass through it too.
-const CACHE: usize = 32 * 1024;
+/// Bytes of all registers of a tile: most losses need a few dozen KiB, in the first-level cache; what is beyond is in the second. Smaller
+/// tiles of many registers were slower: finding a step costs as much as a hundred elements of a cheap one.
+const CACHE: usize = 128 * 1024;
 
 /// Groups of cells in a tile, at most: by then a step's own work is far above the cost of finding it.
 const MOST: usize = 16;
@@ -18,9 +19,17 @@ const MOST: usize = 16;
 /// What a tape computes with, kept from call to call.
 #[derive(Debug)]
 pub(crate) struct Registers<T> {
-    scalars: Vec<Vec<Cells<T>>>,
-    registers: Vec<Vec<Cells<T>>>,
+    scalars: Vec<Cells<T>>,
+    registers: Vec<Option<Box<Register<T>>>>,
 }
+
+/// The numbers of a result over a tile.
+///
+/// All begin at the same place of a page. A read is held up by an earlier write of the same last twelve bits; here those of one
+/// element are the same in every register, and the write comes after the read.
+#[derive(Debug)]
+#[repr(align(4096))]
+struct Register<T>([Cells<T>; MOST]);
 
 impl<T> Default for Registers<T> {
     fn default() -> Self {
@@ -57,26 +66,30 @@ struct Play<'a, 'b, T> {
     outputs: Outputs<'a, 'b, T>,
 }
 
-/// A group of the same number.
-fn group<T: Copy>(x: T) -> Vec<Cells<T>> {
-    alloc::vec![[x; WIDTH]]
-}
-
 /// Where a place is found.
 #[derive(Clone, Copy)]
 struct Found<'a, T> {
     inputs: &'a [&'a [Cells<T>]],
-    scalars: &'a [Vec<Cells<T>>],
-    registers: &'a [Vec<Cells<T>>],
+    scalars: &'a [Cells<T>],
+    registers: &'a [Option<Box<Register<T>>>],
 }
 
 impl<'a, T> Found<'a, T> {
     #[inline(always)]
-    fn column(self, place: Place, groups: usize) -> &'a [Cells<T>] {
+    fn operand(self, place: Place) -> Operand<'a, T> {
         match place {
-            Place::Input(i) => self.inputs[i],
-            Place::Scalar(i) => &self.scalars[i],
-            Place::Register(i) => &self.registers[i][..groups],
+            Place::Input(i) => Operand::Column(self.inputs[i]),
+            Place::Scalar(i) => Operand::Scalar(&self.scalars[i]),
+            // A step never reads the register that it has taken to write.
+            Place::Register(i) => Operand::Column(self.registers[i].as_ref().map_or(&[], |register| &register.0)),
+        }
+    }
+
+    #[inline(always)]
+    fn cells(self, place: Place, group: usize) -> &'a Cells<T> {
+        match self.operand(place) {
+            Operand::Column(column) => &column[group],
+            Operand::Scalar(cells) => cells,
         }
     }
 }
@@ -88,18 +101,17 @@ impl<T: Compute> Body<T> for Play<'_, '_, T> {
     fn run<R: Number<Scalar = T>>(self) {
         let Self { tape, inputs, registers: Registers { scalars, registers }, outputs } = self;
         let depth = (CACHE / size_of::<Cells<T>>() / tape.registers.max(1)).clamp(1, MOST);
-        if registers.len() < tape.registers || registers.first().is_some_and(|register| register.len() < depth) {
-            registers.resize_with(tape.registers.max(registers.len()), Vec::new);
-            registers.iter_mut().for_each(|register| register.resize(depth.max(register.len()), [T::ZERO; WIDTH]));
+        if registers.len() < tape.registers.max(1) {
+            registers.resize_with(tape.registers.max(1), || Some(Box::new(Register([[T::ZERO; WIDTH]; MOST]))));
         }
         scalars.clear();
         scalars.extend(tape.scalars.iter().map(|scalar| match *scalar {
-            Scalar::Literal(x) => group(T::from_f64(x)),
-            Scalar::Parameter(i) => group(inputs.params[i]),
-            Scalar::Computed => group(T::ZERO),
+            Scalar::Literal(x) => [T::from_f64(x); WIDTH],
+            Scalar::Parameter(i) => [inputs.params[i]; WIDTH],
+            Scalar::Computed => [T::ZERO; WIDTH],
         }));
-        let Outputs { mut values, columns, scale, floor } = outputs;
-        let [columns, others] = columns;
+        let Outputs { mut values, columns: mut columns_out, scale, floor } = outputs;
+        let used = inputs.pred.len() + inputs.target.len();
         let (scale, floor) = (R::load(scale), R::load(floor));
         let mut sum = values.as_ref().map_or([0.0; WIDTH], Values::lanes);
         let first = usize::from(values.is_some());
@@ -114,17 +126,26 @@ impl<T: Compute> Body<T> for Play<'_, '_, T> {
             for (slot, column) in read.iter_mut().zip(inputs.pred.iter().chain(inputs.target)) {
                 *slot = &column.as_chunks().0[from..][..if once { 0 } else { groups }];
             }
-            for Step { op, operands, to } in steps {
-                let store: &mut Vec<Vec<Cells<T>>> = if once { &mut *scalars } else { &mut *registers };
-                let mut out = mem::take(&mut store[*to]);
+            for (place, Step { code, operands, to }) in steps.iter().enumerate() {
+                let slot = if once { 0 } else { *to };
+                let Some(mut out) = registers[slot].take() else { continue };
                 let found = Found { inputs: &read, scalars, registers };
-                let mut columns: [&[Cells<T>]; 4] = [&[]; 4];
+                let mut columns = [Operand::Column(&[][..]); 4];
                 for (slot, place) in columns.iter_mut().zip(operands) {
-                    *slot = found.column(*place, groups);
+                    *slot = found.operand(*place);
                 }
-                perform::<R>(*op, columns, &mut out[..groups]);
-                let store: &mut Vec<Vec<Cells<T>>> = if once { &mut *scalars } else { &mut *registers };
-                store[*to] = out;
+                perform::<R>(*code, columns, &mut out.0[..groups]);
+                if once {
+                    scalars[*to] = out.0[0];
+                } else {
+                    // A share of the next tile with each step: its memory works while this one is computed.
+                    for group in place * groups / steps.len()..(place + 1) * groups / steps.len() {
+                        read.iter().take(used).for_each(|column| ahead(&column[group], groups * WIDTH));
+                        let written = columns_out.iter().flat_map(|columns| columns.iter());
+                        written.for_each(|column| ahead(&column.as_chunks().0[from + group], groups * WIDTH));
+                    }
+                }
+                registers[slot] = Some(out);
             }
             if once {
                 (once, steps) = (false, &tape.steps);
@@ -132,10 +153,8 @@ impl<T: Compute> Body<T> for Play<'_, '_, T> {
             }
             let found = Found { inputs: &read, scalars, registers };
             if let Some(values) = &mut values {
-                let column = found.column(tape.results[0], groups);
-                let over = usize::from(column.len() > 1);
                 for group in 0..groups {
-                    let cells = &column[group * over];
+                    let cells = found.cells(tape.results[0], group);
                     for k in 0..WIDTH {
                         R::load(cells[k]).accumulate(&mut sum[k]);
                     }
@@ -144,11 +163,10 @@ impl<T: Compute> Body<T> for Play<'_, '_, T> {
                     }
                 }
             }
-            for (column, place) in columns.iter_mut().chain(others.iter_mut()).zip(&tape.results[first..]) {
-                let result = found.column(*place, groups);
-                let over = usize::from(result.len() > 1);
+            let written = columns_out.iter_mut().flat_map(|columns| columns.iter_mut());
+            for (column, place) in written.zip(&tape.results[first..]) {
                 for (group, out) in column.as_chunks_mut::<WIDTH>().0[from..][..groups].iter_mut().enumerate() {
-                    let cells = &result[group * over];
+                    let cells = found.cells(*place, group);
                     for k in 0..WIDTH {
                         out[k] = (faded(R::load(cells[k]), floor) * scale).store();
                     }

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use super::instruction::{Code, Instruction, instructions, sharing};
 use crate::symbol::{Id, Literal, Op, Program};
 
 /// Where an operand lies.
@@ -19,7 +20,7 @@ pub(super) enum Place {
 /// One operation.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
-    pub(super) op: Op,
+    pub(super) code: Code,
     pub(super) operands: Vec<Place>,
     /// The scalar or register of the result, which is none of the operands.
     pub(super) to: usize,
@@ -62,35 +63,43 @@ impl Tape {
         let mut tape =
             Self { scalars: Vec::new(), once: Vec::new(), steps: Vec::new(), registers: 0, results: Vec::new() };
         let mut places: Vec<Place> = Vec::with_capacity(program.steps().len());
-        let mut uses = Uses::of(program);
+        let shared = sharing(program);
+        let program = shared.as_ref().unwrap_or(program);
+        let instructions = instructions(program);
+        let mut uses = Uses::of(program, &instructions);
         let mut free = Vec::new();
-        for (index, step) in program.steps().iter().enumerate() {
-            let operands: Vec<Place> = step.operands().iter().map(|id| places[id.index()]).collect();
-            let place = match step.op() {
-                Op::Constant(Literal(x)) => tape.scalar(Scalar::Literal(x)),
-                Op::Variable(variable) => {
+        for (index, instruction) in instructions.iter().enumerate() {
+            let Some(Instruction { code, operands: ids }) = instruction else {
+                // Never looked up.
+                places.push(Place::Scalar(0));
+                continue;
+            };
+            let operands: Vec<Place> = ids.iter().map(|id| places[id.index()]).collect();
+            let place = match *code {
+                Code::Op(Op::Constant(Literal(x))) => tape.scalar(Scalar::Literal(x)),
+                Code::Op(Op::Variable(variable)) => {
                     let name = program.variables()[variable as usize].name();
                     let parameter = names.params.iter().position(|known| *known == name);
                     let input = names.pred.iter().position(|known| *known == name).unwrap_or(names.pred.len());
                     parameter.map_or(Place::Input(input), |i| tape.scalar(Scalar::Parameter(i)))
                 }
-                op if operands.iter().all(|place| matches!(place, Place::Scalar(_))) => {
+                code if operands.iter().all(|place| matches!(place, Place::Scalar(_))) => {
                     let place = tape.scalar(Scalar::Computed);
-                    tape.once.push(Step { op, operands, to: tape.scalars.len() - 1 });
+                    tape.once.push(Step { code, operands, to: tape.scalars.len() - 1 });
                     place
                 }
-                op => {
+                code => {
                     let to = free.pop().unwrap_or_else(|| {
                         tape.registers += 1;
                         tape.registers - 1
                     });
-                    tape.steps.push(Step { op, operands, to });
+                    tape.steps.push(Step { code, operands, to });
                     Place::Register(to)
                 }
             };
             places.push(place);
             // Only now: a step never writes what it reads.
-            free.extend(uses.ended(index, step.operands()).filter_map(|id| match places[id.index()] {
+            free.extend(uses.ended(index, ids).filter_map(|id| match places[id.index()] {
                 Place::Register(register) => Some(register),
                 _ => None,
             }));
@@ -109,10 +118,10 @@ impl Tape {
 struct Uses(BTreeMap<Id, usize>);
 
 impl Uses {
-    fn of(program: &Program) -> Self {
+    fn of(program: &Program, instructions: &[Option<Instruction>]) -> Self {
         let mut last = BTreeMap::new();
-        for (index, step) in program.steps().iter().enumerate() {
-            last.extend(step.operands().iter().map(|&id| (id, index)));
+        for (index, instruction) in instructions.iter().enumerate() {
+            last.extend(instruction.iter().flat_map(|step| &step.operands).map(|&id| (id, index)));
         }
         last.extend(program.results().iter().map(|&id| (id, usize::MAX)));
         Self(last)

@@ -1,0 +1,144 @@
+"""Losses of one's own: an ordinary function, traced once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from numbers import Real
+from typing import Any, overload
+
+from forfeit import _native
+from forfeit._loss import Loss
+from forfeit._symbol import Symbol, text
+
+
+class OwnLoss(Loss):
+    """A loss of one's own, from an expression: see `forfeit.loss`, which makes one of a function.
+
+    >>> import forfeit
+    >>> half = forfeit.OwnLoss("half[c = 0.5]: c*(pred - target)^2")
+    >>> half.value_and_gradient([3.0, 1.0], [1.0, 1.0])
+    (np.float64(1.0), array([1., 0.]))
+    >>> half.with_parameters(c=2.0)
+    forfeit.OwnLoss('half[c = 2]: c*(pred - target)^2')
+    """
+
+    __slots__ = ()
+
+    def __init__(self, spec: str) -> None:
+        self._handle = _native.Handle(spec)
+        if self._handle.own() is None:
+            raise ValueError(f"{spec!r} is no expression; losses of the library are made by forfeit.parse")
+
+    @property
+    def notes(self) -> list[str]:
+        """Spellings that would lose digits, with what is computed in their place."""
+        return self._told()[0]
+
+    @property
+    def findings(self) -> list[str]:
+        """Samples of the domain at which the loss or its gradient is no finite number."""
+        return self._told()[1]
+
+    @property
+    def majorizer(self) -> str:
+        """What `hessian(kind="majorizer")` is."""
+        return self._told()[2]
+
+    def with_parameters(self, **parameters: float) -> OwnLoss:
+        """The same loss with other parameters; those that are not named stay."""
+        all_parameters = self.parameters
+        for name, value in parameters.items():
+            if name not in all_parameters:
+                known = ", ".join(all_parameters) or "none"
+                raise TypeError(f"{self._handle.name} has no parameter {name!r}; it takes: {known}")
+            all_parameters[name] = _float(name, value)
+        return _of(self._handle.with_parameters(list(all_parameters.values())))
+
+    def __repr__(self) -> str:
+        return f"forfeit.OwnLoss({str(self)!r})"
+
+    def _told(self) -> tuple[list[str], list[str], str]:
+        told = self._handle.own()
+        assert told is not None
+        return told
+
+
+def _of(handle: _native.Handle) -> OwnLoss:
+    loss = OwnLoss.__new__(OwnLoss)
+    loss._handle = handle
+    return loss
+
+
+def _float(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    return float(value)
+
+
+@overload
+def loss(function: Callable[..., Any], /) -> OwnLoss: ...
+@overload
+def loss(*, verbatim: bool = False, **ranges: str) -> Callable[[Callable[..., Any]], OwnLoss]: ...
+def loss(function: Callable[..., Any] | None = None, /, *, verbatim: bool = False, **ranges: str) -> Any:
+    """A loss from an ordinary function of `pred`, `target` and parameters with defaults.
+
+    The function is called once, with symbols in place of numbers; what it does to them is the loss. Python's operators,
+    the functions of `forfeit.math` and NumPy's and PyTorch's own functions of those names are recorded; for an `if`
+    there is `forfeit.where`. Then it has what every loss has: gradient, Hessian, formula, facts (measured), plot,
+    pickling, PyTorch (`forfeit.torch.nn.OwnLoss`), scikit-learn.
+
+    Parameters
+    ----------
+    verbatim : bool
+        Whether spellings that lose digits, such as log(1 + exp(x)), stay as they are written.
+    **ranges : str
+        For `pred`, `target` and parameters, where they may lie: "[0, 1]", "(0, inf)", "{0, 1}".
+
+    >>> import forfeit
+    >>> @forfeit.loss(under="(0, inf)")
+    ... def stock(pred, target, under=3.0):
+    ...     d = target - pred
+    ...     return forfeit.math.maximum(under * d, -d)
+    >>> stock
+    forfeit.OwnLoss('stock[under = 3 in (0, inf)]: _1 = target - pred; maximum((under * _1), (-_1))')
+    >>> stock.facts.minimiser
+    'the 0.75-quantile of the targets'
+    """
+    if function is None:
+        return lambda function: _traced(function, verbatim, ranges)
+    return _traced(function, verbatim, ranges)
+
+
+def _traced(function: Callable[..., Any], verbatim: bool, ranges: dict[str, str]) -> OwnLoss:
+    name = function.__name__
+    parameters = list(inspect.signature(function).parameters.values())
+    names = [parameter.name for parameter in parameters]
+    if "target" not in names or names.index("target") != 1:
+        raise TypeError(f"{name} must take pred, then target, then parameters with defaults; it takes {', '.join(names)}")
+    unknown = [key for key in ranges if key not in names]
+    if unknown:
+        raise TypeError(f"{name} takes no {unknown[0]!r}, so it has no range")
+    for parameter in parameters[2:]:
+        if parameter.default is inspect.Parameter.empty:
+            raise TypeError(f"{name}: the parameter {parameter.name!r} needs a default")
+    result = function(*(Symbol(names[0]), Symbol("target")), **{key: Symbol(key) for key in names[2:]})
+    if isinstance(result, Real):
+        result = Symbol("+", float(result), 0.0)
+    if not isinstance(result, Symbol) or result.is_condition:
+        raise TypeError(f"{name} must return a number made of its arguments, it returned {result!r}")
+
+    def ranged(key: str) -> str:
+        return f" in {ranges[key]}" if key in ranges else ""
+
+    declarations = ["verbatim"] if verbatim else []
+    if names[0] != "pred":
+        declarations.append(f"pred = ({names[0]}{ranged(names[0])})")
+    elif "pred" in ranges:
+        declarations.append(f"pred{ranged('pred')}")
+    if "target" in ranges:
+        declarations.append(f"target{ranged('target')}")
+    declarations += [f"{p.name} = {_float(p.name, p.default)!r}{ranged(p.name)}" for p in parameters[2:]]
+    # A lambda has no name of its own.
+    title = name if name.isidentifier() and name.isascii() else "expr"
+    return OwnLoss(f"{title}[{', '.join(declarations)}]: {text(result)}")

@@ -1,0 +1,213 @@
+"""Losses of one's own: traced from functions, in every door."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+import forfeit
+from forfeit import math
+
+
+@forfeit.loss(under="(0, inf)")
+def stock(pred, target, under=3.0):
+    d = target - pred
+    return forfeit.where(d > 0, under * d, -d)
+
+
+@forfeit.loss(target="[0, 1]")
+def soft(pred, target, gamma=2.0):
+    p = 1 / (1 + np.exp(-pred))
+    return -target * (1 - p) ** gamma * np.log(p) - (1 - target) * p**gamma * np.log(1 - p)
+
+
+def numeric(loss, pred, target, h=1e-6):
+    return (loss(pred + h, target, reduction="none") - loss(pred - h, target, reduction="none")) / (2 * h)
+
+
+def test_a_function_is_a_loss(rng):
+    pred, target = rng.normal(size=500), rng.normal(size=500)
+    d = target - pred
+    np.testing.assert_allclose(stock(pred, target, reduction="none"), np.where(d > 0, 3 * d, -d), rtol=1e-15)
+    value, gradient = stock.value_and_gradient(pred, target, reduction="sum")
+    np.testing.assert_allclose(gradient, np.where(d > 0, -3.0, 1.0))
+    assert value == stock(pred, target, reduction="sum")
+    assert stock.facts.measured
+    assert stock.facts.minimiser == "the 0.75-quantile of the targets"
+    assert "under" in stock.formula().text
+
+
+def test_parameters_are_arguments_of_run_time():
+    assert stock.parameters == {"under": 3.0}
+    steep = stock.with_parameters(under=5)
+    assert steep([0.0], [1.0]) == 5.0
+    assert stock([0.0], [1.0]) == 3.0
+    with pytest.raises(ValueError, match="under must be in"):
+        stock.with_parameters(under=-1.0)
+    with pytest.raises(TypeError, match="no parameter 'over'"):
+        stock.with_parameters(over=1.0)
+
+
+def test_it_pickles_and_parses_as_text():
+    for loss in (stock, soft, stock.with_parameters(under=7.0)):
+        again = pickle.loads(pickle.dumps(loss))
+        assert again == loss
+        assert isinstance(again, forfeit.OwnLoss)
+        assert str(forfeit.parse(str(loss))) == str(loss)
+    assert isinstance(forfeit.parse("huber[c = 1]: c*abs(pred - target)"), forfeit.OwnLoss)
+
+
+def test_numpy_functions_are_recorded_and_made_stable(rng):
+    pred, target = rng.normal(size=200) * 3, rng.uniform(size=200)
+    p = 1 / (1 + np.exp(-pred))
+    expected = -target * (1 - p) ** 2 * np.log(p) - (1 - target) * p**2 * np.log(1 - p)
+    np.testing.assert_allclose(soft(pred, target, reduction="none"), expected, rtol=1e-12)
+    gradient = soft.value_and_gradient(pred, target, reduction="none")[1]
+    np.testing.assert_allclose(gradient, numeric(soft, pred, target), rtol=1e-6, atol=1e-8)
+    assert any("sigmoid" in note for note in soft.notes)
+    # The naive spelling is infinite or NaN there.
+    assert soft([1000.0], [0.0]) == 1000.0
+
+
+@pytest.mark.parametrize("name", [name for name in math.__all__ if name != "where"])
+def test_every_function_of_the_module(name):
+    function = getattr(math, name)
+    reference = {
+        "relu": lambda x: np.maximum(x, 0),
+        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+        "softplus": lambda x: np.log1p(np.exp(x)),
+        "logsigmoid": lambda x: -np.log1p(np.exp(-x)),
+        "logcosh": lambda x: np.log(np.cosh(x)),
+        "digamma": lambda x: -0.5772156649015329 + 0 * x,
+        "lgamma": lambda x: 0 * x,
+        "detach": lambda x: x,
+        "atan": np.arctan,
+        "clip": lambda x, low, high: np.clip(x, low, high),
+        "pow": np.power,
+        "xlogy": lambda x, y: x * np.log(y),
+    }.get(name) or getattr(np, name)
+    more = {"clip": (0.2, 0.8), "pow": (1.5,), "xlogy": (2.0,), "hypot": (2.0,), "logaddexp": (2.0,)}
+    others = more.get(name, (2.0,) if name in ("minimum", "maximum") else ())
+    loss = forfeit.loss(lambda pred, target: function(pred, *others) + 0 * target)
+    at = 1.0 if name in ("digamma", "lgamma") else 0.7
+    assert loss([at], [0.0]) == pytest.approx(reference(np.float64(at), *others), rel=1e-14, abs=1e-14)
+
+
+def test_operators_and_conditions():
+    @forfeit.loss
+    def mixed(pred, target):
+        inside = (pred > 0) & (pred <= 2) | ~(target >= 1)
+        return forfeit.where(inside, +pred**2 - 1 / (1 + abs(target)), np.where(pred == 3, 2.0 ** np.minimum(pred, 4), -pred))
+
+    for p, t in [(1.0, 2.0), (5.0, 2.0), (5.0, 0.0), (3.0, 2.0)]:
+        inside = 0 < p <= 2 or not t >= 1
+        expected = p**2 - 1 / (1 + abs(t)) if inside else (8.0 if p == 3 else -p)
+        assert mixed([p], [t]) == pytest.approx(expected, rel=1e-15)
+
+
+def test_long_functions_are_told_in_parts(rng):
+    @forfeit.loss
+    def long(pred, target):
+        x = pred
+        for _ in range(60):
+            x = np.sin(x) + 0.5 * x * target
+        return x**2
+
+    x = 0.3
+    for _ in range(60):
+        x = np.sin(x) + 0.5 * x * 0.9
+    assert long([0.3], [0.9]) == pytest.approx(x**2, rel=1e-12)
+
+
+def test_mistakes_are_told():
+    def branch(pred, target):
+        return pred if pred > target else target
+
+    with pytest.raises(TypeError, match=r"forfeit\.where"):
+        forfeit.loss(branch)
+    with pytest.raises(TypeError, match=r"forfeit\.where"):
+        forfeit.loss(lambda pred, target: max(pred, target))
+    with pytest.raises(TypeError, match=r"forfeit\.math"):
+        forfeit.loss(lambda pred, target: __import__("math").exp(pred))
+    with pytest.raises(TypeError, match="needs a default"):
+        forfeit.loss(lambda pred, target, c: c * pred)
+    with pytest.raises(TypeError, match="must take pred, then target"):
+        forfeit.loss(lambda x: x)
+    with pytest.raises(TypeError, match="condition is no number"):
+        forfeit.loss(lambda pred, target: (pred < target) * 2)
+    with pytest.raises(TypeError, match="must return a number"):
+        forfeit.loss(lambda pred, target: pred < target)
+    with pytest.raises(TypeError, match="no function of losses"):
+        forfeit.loss(lambda pred, target: np.floor(pred))
+    with pytest.raises(ValueError, match="at column"):
+        forfeit.OwnLoss("expr: 1 +")
+    with pytest.raises(ValueError, match="no expression"):
+        forfeit.OwnLoss("huber")
+    with pytest.raises(ValueError, match="it must be in"):
+        soft([1.0], [2.0])
+
+
+def test_torch_has_every_derivative(rng):
+    torch = pytest.importorskip("torch")
+    from forfeit.torch import nn
+
+    def eager(pred, target):
+        p = torch.sigmoid(pred)
+        return (-target * (1 - p) ** 2 * torch.log(p) - (1 - target) * p**2 * torch.log(1 - p)).mean()
+
+    pred = torch.tensor(rng.normal(size=50), requires_grad=True)
+    target = torch.tensor(rng.uniform(size=50))
+    criterion = nn.OwnLoss(soft)
+    torch.testing.assert_close(criterion(pred, target), eager(pred, target))
+    ours = torch.autograd.grad(criterion(pred, target), pred, create_graph=True)[0]
+    theirs = torch.autograd.grad(eager(pred, target), pred, create_graph=True)[0]
+    torch.testing.assert_close(ours, theirs)
+    torch.testing.assert_close(torch.autograd.grad(ours.sum(), pred)[0], torch.autograd.grad(theirs.sum(), pred)[0])
+    assert torch.autograd.gradgradcheck(nn.OwnLoss(soft, "sum"), (pred[:5], target[:5]))
+    assert torch.equal(pickle.loads(pickle.dumps(criterion))(pred, target), criterion(pred, target))
+
+
+def test_torch_functions_are_recorded():
+    torch = pytest.importorskip("torch")
+
+    @forfeit.loss
+    def recorded(pred, target):
+        d = (pred - target).abs()
+        return torch.where(d < 1, torch.nn.functional.softplus(d), torch.clamp(torch.exp(-d), min=0.1, max=0.9)) + d.square()
+
+    d = 0.5
+    assert recorded([0.5], [0.0]) == pytest.approx(np.log1p(np.exp(d)) + d**2, rel=1e-14)
+    assert recorded([3.0], [0.0]) == pytest.approx(0.1 + 9.0, rel=1e-14)
+
+
+def test_torch_compiles_it(rng):
+    torch = pytest.importorskip("torch")
+    from forfeit.torch import nn
+
+    criterion = nn.OwnLoss(stock)
+    pred, target = torch.randn(64, requires_grad=True), torch.randn(64)
+    compiled = torch.compile(lambda pred: criterion(pred * 2, target), fullgraph=True, backend="aot_eager")
+    (ours,) = torch.autograd.grad(compiled(pred), pred)
+    (expected,) = torch.autograd.grad(criterion(pred * 2, target), pred)
+    torch.testing.assert_close(ours, expected)
+
+
+def test_jax_differentiates_it(rng):
+    jax = pytest.importorskip("jax")
+    import forfeit.jax
+
+    pred, target = rng.normal(size=30).astype("f"), rng.normal(size=30).astype("f")
+    ours = jax.jit(jax.grad(forfeit.jax.loss(stock)))(pred, target)
+    np.testing.assert_allclose(ours, stock.value_and_gradient(pred, target)[1], rtol=1e-6)
+
+
+def test_scikit_learn_scores_and_fits_by_it(rng):
+    pytest.importorskip("sklearn")
+    from forfeit.sklearn import LinearRegressor, scorer
+
+    x = rng.normal(size=(60, 2))
+    target = x @ [1.0, -2.0] + rng.standard_t(2, size=60)
+    ours = LinearRegressor(stock).fit(x, target)
+    theirs = LinearRegressor("quantile:tau=0.75").fit(x, target)
+    np.testing.assert_allclose(ours.coef_, theirs.coef_, rtol=1e-9)
+    assert scorer(stock)(ours, x, target) == pytest.approx(-stock(ours.predict(x), target))
