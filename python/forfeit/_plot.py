@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forfeit import _native
-
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -25,12 +23,12 @@ def plot(loss: Loss, ax: Axes | None) -> Axes:
     """Value as a full line and gradient as a dashed one, for each target that the family is drawn with."""
     import matplotlib.pyplot as plt
 
-    info = next(info for info in _native.infos() if info["name"] == loss._handle.name)
-    if not info["differentiable"] or info["family"] not in _AXES:
-        raise ValueError(f"{info['name']} has no curve over one variable; plot a loss that has a gradient")
+    handle = loss._handle
+    if not handle.differentiable or handle.family not in _AXES:
+        raise ValueError(f"{handle.name} has no curve over one variable; plot a loss that has a gradient")
     if ax is None:
         ax = plt.subplots()[1]
-    label, low, high, targets = _AXES[info["family"]]
+    label, low, high, targets = _AXES[handle.family]
     x = np.linspace(low, high, 801)
     for target in targets:
         value, gradient = loss.value_and_gradient(x, np.full_like(x, target), reduction="none")

@@ -105,6 +105,12 @@ impl Handle {
         describe::family(self.0.info().family)
     }
 
+    /// Whether it has a gradient that is of use.
+    #[getter]
+    fn differentiable(&self) -> bool {
+        self.0.info().differentiable
+    }
+
     /// The parameters by name; None for one that is left out.
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {

@@ -36,7 +36,7 @@ fn every_command_that_takes_a_loss_takes_it() {
     let own = format!("{STOCK},expr: abs(pred - target)^1.5,huber");
     for arguments in [
         vec!["score", "phones.csv", "--target", "calls", "--pred", "year", "--loss", &own],
-        vec!["descend", "phones.csv", "--target", "calls", "--features", "year", "--loss", &own],
+        vec!["descend", "phones.csv", "--target", "calls", "--features", "year", "--loss", &own, "--rate", "1e-4"],
         vec!["check", "phones.csv", "--target", "calls", "--pred", "year", "--loss", STOCK],
         vec!["plot", STOCK, "huber"],
         vec!["eval", STOCK, "--pred", "1", "--target", "2"],

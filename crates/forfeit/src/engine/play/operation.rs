@@ -1,5 +1,7 @@
 //! One loop for each instruction, and one for each kind of its operands where it is so cheap that reading them counts.
 
+#![expect(clippy::needless_range_loop, reason = "one index runs over several operands, and a fixed range vectorises")]
+
 use super::super::kernel::WIDTH;
 use super::instruction::Code;
 use crate::number::Number;
