@@ -127,8 +127,10 @@ impl Handle {
 
     /// A loss of one's own with other parameters.
     fn with_parameters(&self, parameters: Vec<f64>) -> PyResult<Self> {
-        let loss =
-            self.0.own().map_or_else(|| Ok(self.0.clone()), |own| own.with_parameters(&parameters).map(|l| l.boxed()));
+        let loss = match self.0.own() {
+            Some(own) => own.with_parameters(&parameters).map(|loss| Arc::from(loss.boxed())),
+            None => Ok(self.0.clone()),
+        };
         loss.map(Self).map_err(python)
     }
 
