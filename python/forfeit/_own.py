@@ -52,8 +52,8 @@ class OwnLoss(Loss):
             if name not in all_parameters:
                 known = ", ".join(all_parameters) or "none"
                 raise TypeError(f"{self._handle.name} has no parameter {name!r}; it takes: {known}")
-            all_parameters[name] = _float(name, value)
-        return _of(self._handle.with_parameters(list(all_parameters.values())))
+            all_parameters[name] = value
+        return _of(self._handle.with_parameters([_float(name, value) for name, value in all_parameters.items()]))
 
     def __repr__(self) -> str:
         return f"forfeit.OwnLoss({str(self)!r})"
@@ -115,7 +115,9 @@ def _traced(function: Callable[..., Any], verbatim: bool, ranges: dict[str, str]
     parameters = list(inspect.signature(function).parameters.values())
     names = [parameter.name for parameter in parameters]
     if "target" not in names or names.index("target") != 1:
-        raise TypeError(f"{name} must take pred, then target, then parameters with defaults; it takes {', '.join(names)}")
+        raise TypeError(
+            f"{name} must take pred, then target, then parameters with defaults; it takes {', '.join(names)}"
+        )
     unknown = [key for key in ranges if key not in names]
     if unknown:
         raise TypeError(f"{name} takes no {unknown[0]!r}, so it has no range")

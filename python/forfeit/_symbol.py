@@ -49,8 +49,9 @@ _OPERATORS = {
 _CONDITIONS = ("<", "<=", ">", ">=", "==", "!=", "and", "or", "not")
 
 _BRANCH = (
-    "a loss is traced once, for all numbers: its numbers have no value yet. Choose by forfeit.where(condition, yes, no) "
-    "in place of `if`, by & and | in place of `and` and `or`, and by forfeit.math.minimum and maximum in place of min and max"
+    "a loss is traced once, for all numbers: its numbers have no value yet. Choose by "
+    "forfeit.where(condition, yes, no) in place of if, "
+    "by & and | in place of and and or, by forfeit.math.minimum and maximum in place of min and max"
 )
 
 
@@ -69,7 +70,9 @@ class Symbol:
         raise TypeError(_BRANCH)
 
     def __float__(self) -> NoReturn:
-        raise TypeError("a number of a loss that is traced has no value yet: call the functions of forfeit.math, not of math")
+        raise TypeError(
+            "a number of a loss that is traced has no value yet: call the functions of forfeit.math, not of math"
+        )
 
     def __iter__(self) -> NoReturn:
         raise TypeError("a loss is traced for one element: its numbers have no parts")
@@ -201,7 +204,9 @@ def operator(sign: str, *operands: Any) -> Symbol:
     of_conditions = sign in ("and", "or")
     for side in (left, right):
         if (isinstance(side, Symbol) and side.is_condition) != of_conditions:
-            raise TypeError("& and | join conditions" if of_conditions else "a condition is no number: choose by forfeit.where")
+            raise TypeError(
+                "& and | join conditions" if of_conditions else "a condition is no number: choose by forfeit.where"
+            )
     return Symbol(sign, left, right)
 
 
@@ -210,7 +215,9 @@ def function(name: str, *arguments: Any) -> Symbol:
     name = _ALIASES.get(name, name)
     takes = FUNCTIONS[name]
     if len(arguments) < 2 if takes == 0 else len(arguments) != takes:
-        raise TypeError(f"{name} takes {takes or 'two or more'} argument{'' if takes == 1 else 's'}, got {len(arguments)}")
+        raise TypeError(
+            f"{name} takes {takes or 'two or more'} argument{'' if takes == 1 else 's'}, got {len(arguments)}"
+        )
     numbers = [_number(x) for x in arguments]
     if any(isinstance(x, Symbol) and x.is_condition for x in numbers):
         raise TypeError("a condition is no number: choose by forfeit.where")
@@ -243,8 +250,15 @@ def text(result: Symbol) -> str:
         body = _written(symbol._operation, [piece for piece, _ in pieces])
         depth = 1 + max((depth for _, depth in pieces), default=0)
         # A condition cannot have a name.
-        if symbol._operands and symbol is not result and not symbol.is_condition and (uses[id(symbol)] > 1 or depth > 16):
-            parts.append(f"_{len(parts) + 1} = {body.removeprefix('(').removesuffix(')') if _bracketed(symbol) else body}")
+        if (
+            symbol._operands
+            and symbol is not result
+            and not symbol.is_condition
+            and (uses[id(symbol)] > 1 or depth > 16)
+        ):
+            parts.append(
+                f"_{len(parts) + 1} = {body.removeprefix('(').removesuffix(')') if _bracketed(symbol) else body}"
+            )
             body, depth = f"_{len(parts)}", 0
         written[id(symbol)] = body, depth
     body = written[id(result)][0]

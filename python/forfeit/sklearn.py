@@ -26,6 +26,7 @@ from forfeit import _native
 from forfeit._loss import Loss
 from forfeit._registry import parse
 
+
 def scorer(spec: str | Loss) -> LossScorer:
     """A scorer for `cross_val_score`, `GridSearchCV` and their like: minus the mean loss, so that greater is better.
 

@@ -2,10 +2,9 @@
 
 import pickle
 
+import forfeit
 import numpy as np
 import pytest
-
-import forfeit
 from forfeit import math
 
 
@@ -97,7 +96,9 @@ def test_operators_and_conditions():
     @forfeit.loss
     def mixed(pred, target):
         inside = (pred > 0) & (pred <= 2) | ~(target >= 1)
-        return forfeit.where(inside, +pred**2 - 1 / (1 + abs(target)), np.where(pred == 3, 2.0 ** np.minimum(pred, 4), -pred))
+        return forfeit.where(
+            inside, +(pred**2) - 1 / (1 + abs(target)), np.where(pred == 3, 2.0 ** np.minimum(pred, 4), -pred)
+        )
 
     for p, t in [(1.0, 2.0), (5.0, 2.0), (5.0, 0.0), (3.0, 2.0)]:
         inside = 0 < p <= 2 or not t >= 1
@@ -173,7 +174,10 @@ def test_torch_functions_are_recorded():
     @forfeit.loss
     def recorded(pred, target):
         d = (pred - target).abs()
-        return torch.where(d < 1, torch.nn.functional.softplus(d), torch.clamp(torch.exp(-d), min=0.1, max=0.9)) + d.square()
+        return (
+            torch.where(d < 1, torch.nn.functional.softplus(d), torch.clamp(torch.exp(-d), min=0.1, max=0.9))
+            + d.square()
+        )
 
     d = 0.5
     assert recorded([0.5], [0.0]) == pytest.approx(np.log1p(np.exp(d)) + d**2, rel=1e-14)
