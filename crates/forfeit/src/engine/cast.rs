@@ -64,6 +64,7 @@ conversions!(bool => |x| f64::from(u8::from(x)), f64);
 conversions!(f32, f64, i32, i16, i8, u32, u16, u8, bool => |x| x as i64, i64);
 conversions!(i64 => |x| x, i64);
 conversions!(u64 => |x| i64::try_from(x).unwrap_or(i64::MAX), i64);
+
 /// A conversion from every number that is no half-precision one.
 pub(crate) trait CastWhole:
     Cast<f32>

@@ -10,3 +10,6 @@ pub(crate) mod ranking;
 pub(crate) mod relative;
 pub(crate) mod robust;
 pub(crate) mod vector;
+
+/// 1/e, which −p·ln p never passes.
+pub(crate) const INVERSE_E: f64 = 0.367_879_441_171_442_33;

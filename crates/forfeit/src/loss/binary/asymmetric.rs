@@ -16,6 +16,8 @@
 //! −ln m·(1 − m)^γ₋, with a gradient that vanishes: this is the loss, not its arithmetic; m = 0 has no such end. Just
 //! above the cutoff p − m cancels, and results are accurate relative to p.
 
+use super::{faded, least, peak};
+use crate::loss::INVERSE_E;
 use crate::{
     A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program, Real, Source, loss,
 };
@@ -58,7 +60,7 @@ impl Elementwise for Asymmetric {
     #[inline(always)]
     fn majorizer<R: Real>([gamma_pos, gamma_neg, clip]: [R; 3], [_]: [R; 1], [target]: [R; 1]) -> R {
         let (one, half) = (R::lit(1.0), R::lit(0.5));
-        let over_e = R::lit(0.367_879_441_171_442_33);
+        let over_e = R::lit(INVERSE_E);
         // Of a positive as of focal. Of a negative each term of the second derivative, by p′ ≤ ¼, p′/(1 − q) ≤ 1 and
         // −p′·ln(1 − q) ≤ 1/e; with a power below 1 it is unbounded beside the cutoff, and without one it jumps there.
         let positive = gamma_pos * gamma_pos.max(one) * over_e + half * gamma_pos + half * half;
@@ -134,20 +136,10 @@ impl Definition for Asymmetric {
 }
 
 impl Asymmetric {
-    /// The largest |ℓ′| and |ℓ″| over both labels: the best point of a grid, then by thirds. Of a positive, ℓ′ tends to 1 far out.
+    /// The largest |ℓ′| and |ℓ″| over both labels. Of a positive, ℓ′ tends to 1 far out.
     fn steepest(&self) -> (f64, f64) {
         let params = [self.gamma_pos, self.gamma_neg, self.clip];
         let at = |z: f64, target: f64| (Program::of::<Self>().point)(&params, &[z], target);
-        let peak = |size: &dyn Fn(f64) -> f64| {
-            let best = |best: f64, z: f64| if size(best) < size(z) { z } else { best };
-            let middle = (-160..160).map(|i| f64::from(i) / 4.0).fold(0.0, best);
-            let (mut low, mut high) = (middle - 0.25, middle + 0.25);
-            for _ in 0..60 {
-                let third = (high - low) / 3.0;
-                if size(low + third) < size(high - third) { low += third } else { high -= third }
-            }
-            size(low).max(size(middle))
-        };
         let both = |size: &dyn Fn(f64, f64) -> f64| peak(&|z| size(z, 0.0)).max(peak(&|z| size(z, 1.0)));
         (both(&|z, y| at(z, y).gradient.abs()).max(1.0), both(&|z, y| at(z, y).curvature.abs()))
     }
@@ -181,20 +173,6 @@ impl<R: Real> Parts<R> {
         let surprise = R::select(positive, log + R::select(below, size, zero), cost);
         Self { positive, wrong: R::select(positive, low, beyond).spoiled_by(target), surprise }
     }
-}
-
-/// Where wrong^γ·surprise and its derivatives are all below the smallest normal number.
-#[inline(always)]
-fn least<R: Real>(gamma: R) -> R {
-    let next = gamma + R::lit(1.0);
-    (R::tiny() / next.square()).powf(R::lit(1.0) / next)
-}
-
-/// As in focal: where a power of the wrong class's probability is so small, value, gradient and curvature vanish together.
-#[inline(always)]
-fn faded<R: Real>(gamma: R) -> R {
-    let next = gamma + R::lit(1.0);
-    (R::tiny() / next.square()).powf(gamma / next)
 }
 
 /// Whole powers, by multiplication; the power of negatives is 4.

@@ -17,6 +17,8 @@
 //! no NaN. γ = 0 is bce_with_logits, bit for bit. Labels are 0 or 1: a soft label means different things in different
 //! libraries. Not convex for γ > 0; the majorizer is a constant bound.
 
+use super::{faded, least, peak};
+use crate::loss::INVERSE_E;
 use crate::{
     A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, LEFT_OUT, Link, Minimiser,
     Program, Real, Source, loss,
@@ -49,10 +51,8 @@ impl Elementwise for Focal {
         let (z, share) = wrong(pred, target, alpha);
         // (1 − p_t)^γ = exp(−γ·softplus(−z)): no power, so no 0^(γ − 1) in the gradient.
         let fade = (-(gamma * (-z).softplus())).exp();
-        let next = gamma + R::lit(1.0);
-        // The curvature is next² times the value far out: there all three vanish together.
-        let limit = (R::tiny() / next.square()).powf(gamma / next);
-        share * (fade.keep(fade, limit) * z.softplus())
+        // Value, gradient and curvature vanish together.
+        share * (fade.keep(fade, faded(gamma)) * z.softplus())
     }
 
     #[inline(always)]
@@ -60,7 +60,7 @@ impl Elementwise for Focal {
         // |F″| ≤ γ·max(γ, 1)/e + (2γ + 1)/4, from −p·ln p ≤ 1/e and q·p ≤ 1/4.
         let (_, share) = wrong(pred, target, alpha);
         let one = R::lit(1.0);
-        let slope = gamma * gamma.max(one) * R::lit(0.36787944117144233);
+        let slope = gamma * gamma.max(one) * R::lit(INVERSE_E);
         share * (slope + R::lit(0.25) * (R::lit(2.0) * gamma + one))
     }
 }
@@ -149,9 +149,8 @@ impl<const GAMMA: i32> Elementwise for Power<GAMMA> {
         if GAMMA == 0 {
             return share * BceWithLogits::cross_entropy(pred, target);
         }
-        let next = f64::from(GAMMA + 1);
         let q = z.sigmoid();
-        let q = q.keep(q, (R::tiny() / R::lit(next * next)).powf(R::lit(1.0 / next)));
+        let q = q.keep(q, least(R::lit(f64::from(GAMMA))));
         share * (if GAMMA == 1 { q } else { q.square() } * z.softplus())
     }
 
@@ -182,15 +181,9 @@ impl Elementwise for OneClass {
     }
 }
 
-/// The largest |F′| and |F″| of q^γ·(−ln(1 − q)), q = σ(z): the best point of a grid, and a finer grid around it. F′ tends to 1
-/// far out.
+/// The largest |F′| and |F″| of q^γ·(−ln(1 − q)), q = σ(z). F′ tends to 1 far out.
 fn steepest(gamma: f64) -> (f64, f64) {
     let at = |z: f64| (Program::of::<Focal>().point)(&[gamma, LEFT_OUT], &[z], 0.0);
-    let peak = |size: &dyn Fn(f64) -> f64| {
-        let coarse =
-            (-400..400).map(|i| f64::from(i) / 10.0).fold(0.0, |best, z| if size(best) < size(z) { z } else { best });
-        (-1000..=1000).map(|i| size(coarse + f64::from(i) / 1e4)).fold(0.0, f64::max)
-    };
     (peak(&|z| at(z).gradient.abs()).max(1.0), peak(&|z| at(z).curvature.abs()))
 }
 

@@ -16,7 +16,7 @@
 
 use crate::form::second_derivative;
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program, Real, Source, loss,
+    A, Definition, Elementwise, Equivalent, Facts, Family, Focal, Info, Interval, Link, Minimiser, Program, Real, loss,
 };
 
 loss! {
@@ -72,14 +72,7 @@ impl Definition for FocalOnProbabilities {
         link: Link::Sigmoid,
         differentiable: true,
         use_when: "Predictions are probabilities already. To train, take focal: a sigmoid before this one loses the tails.",
-        source: Source {
-            citation: "Lin et al. 2017, Focal Loss for Dense Object Detection, ICCV, eqs. 4 and 5",
-            bibtex: r"@inproceedings{lin2017focal,
-  author = {Lin, Tsung-Yi and Goyal, Priya and Girshick, Ross and He, Kaiming and Doll\'ar, Piotr},
-  title = {Focal Loss for Dense Object Detection},
-  booktitle = {IEEE International Conference on Computer Vision}, pages = {2980--2988}, year = {2017}
-}",
-        },
+        source: Focal::INFO.source,
         same_as: &[Equivalent {
             library: "Keras",
             name: "BinaryFocalCrossentropy",

@@ -15,7 +15,7 @@
 //! Accurate down to |d| = 1e-30 and never overflows: it is log_cosh at half the distance, twice.
 
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+    A, Cauchy, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, loss,
 };
 
 loss! {
@@ -61,13 +61,7 @@ impl Definition for LogisticDistance {
         link: Link::Identity,
         differentiable: true,
         use_when: "Errors follow a logistic distribution of scale 1: a little heavier in the tails than normal ones. For another scale, divide the data.",
-        source: Source {
-            citation: "Holland & Welsch 1977, Robust Regression Using Iteratively Reweighted Least-Squares, Communications in Statistics: Theory and Methods 6(9)",
-            bibtex: r"@article{holland1977robust,
-  author = {Holland, Paul W. and Welsch, Roy E.}, title = {Robust Regression Using Iteratively Reweighted Least-Squares},
-  journal = {Communications in Statistics: Theory and Methods}, volume = {6}, number = {9}, pages = {813--827}, year = {1977}
-}",
-        },
+        source: Cauchy::INFO.source,
         same_as: &[Equivalent {
             library: "LossFunctions.jl",
             name: "LogitDistLoss",

@@ -16,7 +16,8 @@
 //! rounding of pred − target.
 
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+    A, Definition, Elementwise, EpsilonInsensitive, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real,
+    loss,
 };
 
 loss! {
@@ -66,13 +67,7 @@ impl Definition for SquaredEpsilonInsensitive {
         link: Link::Identity,
         differentiable: true,
         use_when: "As epsilon_insensitive, where a smooth loss is needed or large errors are to weigh more.",
-        source: Source {
-            citation: "Smola & Schölkopf 2004, A Tutorial on Support Vector Regression, Statistics and Computing 14(3)",
-            bibtex: r#"@article{smola2004tutorial,
-  author = {Smola, Alex J. and Sch\"olkopf, Bernhard}, title = {A Tutorial on Support Vector Regression},
-  journal = {Statistics and Computing}, volume = {14}, number = {3}, pages = {199--222}, year = {2004}
-}"#,
-        },
+        source: EpsilonInsensitive::INFO.source,
         same_as: &[
             Equivalent {
                 library: "scikit-learn",

@@ -15,6 +15,7 @@
 //! as the weight. n = 1 is bce_with_logits. Both tails keep their digits; at its optimum a share subtracts two like
 //! numbers, and the gradient is accurate relative to n·y.
 
+use super::{Constant, program};
 use crate::{
     A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program,
     Real, Source, loss,
@@ -92,30 +93,16 @@ impl Definition for Binomial {
     }
 
     fn program(&self) -> &'static Program {
-        if self.full == 1.0 { Program::of::<Full>() } else { Program::of::<Self>() }
+        program::<Self>(self.full)
     }
 }
 
-/// With the constant of the likelihood.
-struct Full;
-
-impl Elementwise for Full {
-    const COMPACT: bool = true;
-    type Params = A<2>;
-    type Pred = A<1>;
-    type Target = A<1>;
-
+impl Constant for Binomial {
     #[inline(always)]
-    fn eval<R: Real>([trials, full]: [R; 2], pred: [R; 1], [target]: [R; 1]) -> R {
+    fn constant<R: Real>([trials, _]: [R; 2], target: R) -> R {
         let one = R::lit(1.0);
         let (hits, misses) = (trials * target + one, trials * (one - target) + one);
-        let constant = hits.ln_gamma() + misses.ln_gamma() - (trials + one).ln_gamma();
-        Binomial::eval([trials, full], pred, [target]) + constant
-    }
-
-    #[inline(always)]
-    fn majorizer<R: Real>(params: [R; 2], pred: [R; 1], target: [R; 1]) -> R {
-        Binomial::majorizer(params, pred, target)
+        hits.ln_gamma() + misses.ln_gamma() - (trials + one).ln_gamma()
     }
 }
 

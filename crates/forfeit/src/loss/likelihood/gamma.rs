@@ -19,7 +19,8 @@
 
 use crate::form::second_derivative;
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+    A, Binomial, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source,
+    loss,
 };
 
 loss! {
@@ -71,13 +72,7 @@ impl Definition for Gamma {
         use_when: "Positive numbers whose standard deviation is in proportion to their mean: durations, claims, prices. With zeros among them take tweedie.",
         source: Source {
             citation: "McCullagh & Nelder 1989, Generalized Linear Models, second edition, chapter 8",
-            bibtex: r"@book{mccullagh1989generalized,
-  author = {McCullagh, Peter and Nelder, John A.},
-  title = {Generalized Linear Models},
-  edition = {second},
-  publisher = {Chapman and Hall},
-  year = {1989}
-}",
+            bibtex: Binomial::INFO.source.bibtex,
         },
         same_as: &[
             Equivalent { library: "scikit-learn", name: "HalfGammaLoss", difference: "" },

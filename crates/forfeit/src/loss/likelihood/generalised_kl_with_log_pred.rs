@@ -15,7 +15,7 @@
 
 use crate::form::second_derivative;
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+    A, Definition, Elementwise, Equivalent, Facts, Family, GeneralisedKl, Info, Interval, Link, Minimiser, Real, loss,
 };
 
 loss! {
@@ -63,18 +63,7 @@ impl Definition for GeneralisedKlWithLogPred {
         link: Link::Log,
         differentiable: true,
         use_when: "As generalised_kl, with logarithms predicted.",
-        source: Source {
-            citation: "Csiszár 1991, Why Least Squares and Maximum Entropy?, Annals of Statistics 19(4), eq. 1.3",
-            bibtex: r"@article{csiszar1991least,
-  author = {Csisz\'ar, Imre},
-  title = {Why Least Squares and Maximum Entropy? {An} Axiomatic Approach to Inference for Linear Inverse Problems},
-  journal = {The Annals of Statistics},
-  volume = {19},
-  number = {4},
-  pages = {2032--2066},
-  year = {1991}
-}",
-        },
+        source: GeneralisedKl::INFO.source,
         same_as: &[Equivalent {
             library: "optax",
             name: "generalized_kl_divergence",

@@ -15,7 +15,7 @@
 //! costs e^x.
 
 use crate::form::second_derivative;
-use crate::{A, Definition, Elementwise, Facts, Family, Info, Interval, Link, Real, Source, loss};
+use crate::{A, Definition, Elementwise, Facts, Family, GeneralisedKl, Info, Interval, Link, Real, loss};
 
 loss! {
     /// One term of the generalised Kullback–Leibler divergence of logarithms: e^t·(t − x) − e^t + e^x.
@@ -67,18 +67,7 @@ impl Definition for GeneralisedKlWithLogs {
         link: Link::Log,
         differentiable: true,
         use_when: "As generalised_kl, where both sides are log-probabilities.",
-        source: Source {
-            citation: "Csiszár 1991, Why Least Squares and Maximum Entropy?, Annals of Statistics 19(4), eq. 1.3",
-            bibtex: r"@article{csiszar1991least,
-  author = {Csisz\'ar, Imre},
-  title = {Why Least Squares and Maximum Entropy? {An} Axiomatic Approach to Inference for Linear Inverse Problems},
-  journal = {The Annals of Statistics},
-  volume = {19},
-  number = {4},
-  pages = {2032--2066},
-  year = {1991}
-}",
-        },
+        source: GeneralisedKl::INFO.source,
         same_as: &[],
     };
 

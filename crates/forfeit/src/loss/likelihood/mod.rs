@@ -1,5 +1,9 @@
 //! Negative log-likelihoods of one predicted number, and divergences of one from another.
 
+use core::marker::PhantomData;
+
+use crate::{A, Arity, Elementwise, Program, Real};
+
 pub(crate) mod binomial;
 pub(crate) mod exponential_nll;
 pub(crate) mod gamma;
@@ -16,3 +20,34 @@ pub(crate) mod poisson;
 pub(crate) mod poisson_rate;
 pub(crate) mod total_variation;
 pub(crate) mod tweedie;
+
+/// A likelihood with a part that no prediction changes.
+trait Constant: Elementwise<Pred = A<1>, Target = A<1>> {
+    /// That part, which the loss leaves out.
+    fn constant<R: Real>(params: <Self::Params as Arity>::Of<R>, target: R) -> R;
+}
+
+/// A likelihood with that part.
+struct Full<L>(PhantomData<L>);
+
+impl<L: Constant> Elementwise for Full<L> {
+    const COMPACT: bool = L::COMPACT;
+    type Params = L::Params;
+    type Pred = A<1>;
+    type Target = A<1>;
+
+    #[inline(always)]
+    fn eval<R: Real>(params: <L::Params as Arity>::Of<R>, pred: [R; 1], [target]: [R; 1]) -> R {
+        L::eval(params, pred, [target]) + L::constant(params, target)
+    }
+
+    #[inline(always)]
+    fn majorizer<R: Real>(params: <L::Params as Arity>::Of<R>, pred: [R; 1], target: [R; 1]) -> R {
+        L::majorizer(params, pred, target)
+    }
+}
+
+/// The kernels of a likelihood whose parameter `full` is 1 or 0.
+fn program<L: Constant>(full: f64) -> &'static Program {
+    if full == 1.0 { Program::of::<Full<L>>() } else { Program::of::<L>() }
+}

@@ -17,10 +17,11 @@
 //! relative to each term. With full = 1 the gamma functions cancel for small α, and the value is accurate relative to
 //! the largest of them.
 
+use super::{Constant, program};
 use crate::loss::binary::bce_with_logits::logistic;
 use crate::{
-    A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program,
-    Real, Source, loss,
+    A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Poisson,
+    Program, Real, Source, loss,
 };
 
 loss! {
@@ -74,12 +75,7 @@ impl Definition for NegativeBinomial {
         use_when: "Counts whose variance grows with the square of the mean: visits, defects, reads of genes. α = (variance − mean)/mean² of the residuals is a start.",
         source: Source {
             citation: "Cameron & Trivedi 1998, Regression Analysis of Count Data, section 3.3",
-            bibtex: r"@book{cameron1998regression,
-  author = {Cameron, A. Colin and Trivedi, Pravin K.},
-  title = {Regression Analysis of Count Data},
-  publisher = {Cambridge University Press},
-  year = {1998}
-}",
+            bibtex: Poisson::INFO.source.bibtex,
         },
         same_as: &[Equivalent { library: "statsmodels", name: "NegativeBinomial", difference: "with full = 1" }],
     };
@@ -89,30 +85,16 @@ impl Definition for NegativeBinomial {
     }
 
     fn program(&self) -> &'static Program {
-        if self.full == 1.0 { Program::of::<Full>() } else { Program::of::<Self>() }
+        program::<Self>(self.full)
     }
 }
 
-/// With the constant of the likelihood.
-struct Full;
-
-impl Elementwise for Full {
-    const COMPACT: bool = true;
-    type Params = A<2>;
-    type Pred = A<1>;
-    type Target = A<1>;
-
+impl Constant for NegativeBinomial {
     #[inline(always)]
-    fn eval<R: Real>([dispersion, full]: [R; 2], pred: [R; 1], [target]: [R; 1]) -> R {
+    fn constant<R: Real>([dispersion, _]: [R; 2], target: R) -> R {
         let one = R::lit(1.0);
         let shape = one / dispersion;
-        let constant = shape.ln_gamma() + (target + one).ln_gamma() - (target + shape).ln_gamma();
-        NegativeBinomial::eval([dispersion, full], pred, [target]) + constant
-    }
-
-    #[inline(always)]
-    fn majorizer<R: Real>(params: [R; 2], pred: [R; 1], target: [R; 1]) -> R {
-        NegativeBinomial::majorizer(params, pred, target)
+        shape.ln_gamma() + (target + one).ln_gamma() - (target + shape).ln_gamma()
     }
 }
 

@@ -18,6 +18,7 @@
 //! p and q are close. It means something over all classes together: each term alone falls as q grows.
 
 use crate::form::second_derivative;
+use crate::loss::INVERSE_E;
 use crate::{
     A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
 };
@@ -94,6 +95,7 @@ impl Definition for PointwiseKl {
 
     fn facts(&self) -> Facts {
         Facts {
+            // p·ln p ≥ −1/e.
             range: Interval::closed(-INVERSE_E, f64::INFINITY),
             majorized: false,
             minimiser: Minimiser::Constant(1.0),
@@ -101,9 +103,6 @@ impl Definition for PointwiseKl {
         }
     }
 }
-
-/// 1/e: the most that one term can be negative by.
-const INVERSE_E: f64 = 0.367_879_441_171_442_33;
 
 #[cfg(test)]
 mod tests {

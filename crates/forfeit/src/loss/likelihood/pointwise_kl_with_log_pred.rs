@@ -16,8 +16,9 @@
 //! Per element: sum over the classes before any mean. p = 0 costs 0, for x = −∞ too. One term may be negative. ln p − x
 //! cancels where they are alike: the value is accurate relative to p·ln p.
 
+use crate::loss::INVERSE_E;
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, PointwiseKl, Real, loss,
 };
 
 loss! {
@@ -62,18 +63,7 @@ impl Definition for PointwiseKlWithLogPred {
         link: Link::Log,
         differentiable: true,
         use_when: "Distillation: predictions from a log-softmax, targets from another model.",
-        source: Source {
-            citation: "Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22(1)",
-            bibtex: r"@article{kullback1951information,
-  author = {Kullback, Solomon and Leibler, Richard A.},
-  title = {On Information and Sufficiency},
-  journal = {The Annals of Mathematical Statistics},
-  volume = {22},
-  number = {1},
-  pages = {79--86},
-  year = {1951}
-}",
-        },
+        source: PointwiseKl::INFO.source,
         same_as: &[
             Equivalent { library: "PyTorch", name: "KLDivLoss", difference: "its mean divides by classes too" },
             Equivalent { library: "optax", name: "kl_divergence", difference: "sums over the last axis" },
@@ -84,6 +74,7 @@ impl Definition for PointwiseKlWithLogPred {
 
     fn facts(&self) -> Facts {
         Facts {
+            // p·ln p ≥ −1/e.
             range: Interval::closed(-INVERSE_E, f64::INFINITY),
             smoothness: 0.0,
             lipschitz: 1.0,
@@ -92,9 +83,6 @@ impl Definition for PointwiseKlWithLogPred {
         }
     }
 }
-
-/// 1/e: the most that one term can be negative by.
-const INVERSE_E: f64 = 0.367_879_441_171_442_33;
 
 #[cfg(test)]
 mod tests {

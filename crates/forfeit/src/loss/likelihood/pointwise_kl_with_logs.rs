@@ -14,8 +14,9 @@
 //! Per element: sum over the classes before any mean. A target of −∞ costs 0, for x = −∞ too. One term may be negative.
 //! The gradient by the target, e^t·(t − x + 1), cancels at t − x = −1 and is accurate relative to e^t.
 
+use crate::loss::INVERSE_E;
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, PointwiseKl, Real, loss,
 };
 
 loss! {
@@ -60,18 +61,7 @@ impl Definition for PointwiseKlWithLogs {
         link: Link::Log,
         differentiable: true,
         use_when: "Distillation where both models give a log-softmax.",
-        source: Source {
-            citation: "Kullback & Leibler 1951, On Information and Sufficiency, Annals of Mathematical Statistics 22(1)",
-            bibtex: r"@article{kullback1951information,
-  author = {Kullback, Solomon and Leibler, Richard A.},
-  title = {On Information and Sufficiency},
-  journal = {The Annals of Mathematical Statistics},
-  volume = {22},
-  number = {1},
-  pages = {79--86},
-  year = {1951}
-}",
-        },
+        source: PointwiseKl::INFO.source,
         same_as: &[
             Equivalent {
                 library: "PyTorch", name: "KLDivLoss(log_target=True)", difference: "NaN for a target of −∞"
@@ -86,6 +76,7 @@ impl Definition for PointwiseKlWithLogs {
 
     fn facts(&self) -> Facts {
         Facts {
+            // p·ln p ≥ −1/e.
             range: Interval::closed(-INVERSE_E, f64::INFINITY),
             smoothness: 0.0,
             lipschitz: 1.0,
@@ -94,9 +85,6 @@ impl Definition for PointwiseKlWithLogs {
         }
     }
 }
-
-/// 1/e: the most that one term can be negative by.
-const INVERSE_E: f64 = 0.367_879_441_171_442_33;
 
 #[cfg(test)]
 mod tests {

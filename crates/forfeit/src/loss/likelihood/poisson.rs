@@ -19,6 +19,7 @@
 //! relative to each term. Without the constant the value may be negative. With full = 1, a target that is not whole and
 //! below 1 has its constant accurate relative to 1.
 
+use super::{Constant, program};
 use crate::form::second_derivative;
 use crate::{
     A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program, Real, Source, loss,
@@ -110,29 +111,14 @@ impl Definition for Poisson {
     }
 
     fn program(&self) -> &'static Program {
-        if self.full == 1.0 { Program::of::<Full>() } else { Program::of::<Self>() }
+        program::<Self>(self.full)
     }
 }
 
-/// With the constant of the likelihood.
-struct Full;
-
-impl Elementwise for Full {
-    const COMPACT: bool = true;
-    type Params = A<1>;
-    type Pred = A<1>;
-    type Target = A<1>;
-
+impl Constant for Poisson {
     #[inline(always)]
-    fn eval<R: Real>(params: [R; 1], pred: [R; 1], [target]: [R; 1]) -> R {
-        let one = R::lit(1.0);
-        let constant = (target + one).ln_gamma();
-        Poisson::eval(params, pred, [target]) + constant
-    }
-
-    #[inline(always)]
-    fn majorizer<R: Real>(params: [R; 1], pred: [R; 1], target: [R; 1]) -> R {
-        Poisson::majorizer(params, pred, target)
+    fn constant<R: Real>(_: [R; 1], target: R) -> R {
+        (target + R::lit(1.0)).ln_gamma()
     }
 }
 

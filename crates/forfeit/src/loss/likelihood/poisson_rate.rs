@@ -15,9 +15,11 @@
 //! A rate of 0 is right for a count of 0, where it costs 0, and costs +∞ otherwise: nothing is added to it. A negative
 //! rate is an error. μ − y·ln μ cancels where both are alike: value and gradient are accurate relative to each term.
 
+use super::{Constant, program};
 use crate::form::second_derivative;
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Program, Real, Source, loss,
+    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Poisson, Program, Real,
+    loss,
 };
 
 loss! {
@@ -65,15 +67,7 @@ impl Definition for PoissonRate {
         link: Link::Exp,
         differentiable: true,
         use_when: "Rates are predicted directly. To train, take poisson: its logarithm cannot become negative.",
-        source: Source {
-            citation: "Cameron & Trivedi 1998, Regression Analysis of Count Data, section 3.2",
-            bibtex: r"@book{cameron1998regression,
-  author = {Cameron, A. Colin and Trivedi, Pravin K.},
-  title = {Regression Analysis of Count Data},
-  publisher = {Cambridge University Press},
-  year = {1998}
-}",
-        },
+        source: Poisson::INFO.source,
         same_as: &[
             Equivalent {
                 library: "PyTorch",
@@ -100,29 +94,14 @@ impl Definition for PoissonRate {
     }
 
     fn program(&self) -> &'static Program {
-        if self.full == 1.0 { Program::of::<Full>() } else { Program::of::<Self>() }
+        program::<Self>(self.full)
     }
 }
 
-/// With the constant of the likelihood.
-struct Full;
-
-impl Elementwise for Full {
-    const COMPACT: bool = true;
-    type Params = A<1>;
-    type Pred = A<1>;
-    type Target = A<1>;
-
+impl Constant for PoissonRate {
     #[inline(always)]
-    fn eval<R: Real>(params: [R; 1], pred: [R; 1], [target]: [R; 1]) -> R {
-        let one = R::lit(1.0);
-        let constant = (target + one).ln_gamma();
-        PoissonRate::eval(params, pred, [target]) + constant
-    }
-
-    #[inline(always)]
-    fn majorizer<R: Real>(params: [R; 1], pred: [R; 1], target: [R; 1]) -> R {
-        PoissonRate::majorizer(params, pred, target)
+    fn constant<R: Real>(params: [R; 1], target: R) -> R {
+        Poisson::constant(params, target)
     }
 }
 

@@ -17,7 +17,8 @@
 //! digits: m = −10⁴ costs 10⁴ with gradient −target.
 
 use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real, Source, loss,
+    A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Real,
+    Source, loss,
 };
 
 loss! {
@@ -66,10 +67,7 @@ impl Definition for Logistic {
         use_when: "Two classes labelled −1 and 1, and probabilities that mean something: σ(score). With labels 0 and 1 take bce_with_logits.",
         source: Source {
             citation: "Cox 1958, The Regression Analysis of Binary Sequences, JRSS B 20(2)",
-            bibtex: r"@article{cox1958regression,
-  author = {Cox, David R.}, title = {The Regression Analysis of Binary Sequences},
-  journal = {Journal of the Royal Statistical Society, Series B}, volume = {20}, number = {2}, pages = {215--242}, year = {1958}
-}",
+            bibtex: BceWithLogits::INFO.source.bibtex,
         },
         same_as: &[
             Equivalent {

@@ -14,7 +14,9 @@
 //! no gradient; at pred = 0 it is 0 too. Not convex. It is written in the ratio of the smaller to the larger size:
 //! nothing overflows, and the gradient far above the target keeps its digits.
 
-use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Real, Source, loss};
+use crate::{
+    A, AbsolutePercentageError, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Real, loss,
+};
 
 loss! {
     /// Symmetric percentage error: 2·|pred − target|/(|pred| + |target|).
@@ -67,13 +69,7 @@ impl Definition for SymmetricPercentageError {
         link: Link::Identity,
         differentiable: true,
         use_when: "Reporting, where others report it. To train, take squared_log_error: this one has no pull on predictions of the wrong sign.",
-        source: Source {
-            citation: "Makridakis 1993, Accuracy Measures: Theoretical and Practical Concerns, International Journal of Forecasting 9(4)",
-            bibtex: r"@article{makridakis1993accuracy,
-  author = {Makridakis, Spyros}, title = {Accuracy Measures: Theoretical and Practical Concerns},
-  journal = {International Journal of Forecasting}, volume = {9}, number = {4}, pages = {527--529}, year = {1993}
-}",
-        },
+        source: AbsolutePercentageError::INFO.source,
         same_as: &[Equivalent {
             library: "torchmetrics",
             name: "SymmetricMeanAbsolutePercentageError",
