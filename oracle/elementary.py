@@ -61,6 +61,8 @@ FUNCTIONS = {
     "trigamma": (polygamma(1), 1, False),
     "polygamma_2": (polygamma(2), 1, False),
     "polygamma_3": (polygamma(3), 1, False),
+    "ln_bessel": (lambda x: mp.log(mp.besseli(0, x)) - x if x < 1e5 else None, 1, False),
+    "bessel_gap": (lambda x: 1 - mp.besseli(1, x) / mp.besseli(0, x) if x < 1e5 else None, 1, False),
     "sin": (lambda x: mp.sin(x) if abs(x) < 1e4 else None, 0, False),
     "cos": (lambda x: mp.cos(x) if abs(x) < 1e4 else None, 0, False),
     "within_period": (

@@ -148,6 +148,8 @@ _OPERATIONS: dict[str, Callable[..., jax.Array]] = {
     "xlogy": jax.scipy.special.xlogy,
     "hypot": jnp.hypot,
     "charbonnier": lambda x, scale: scale * (x / (jnp.hypot(x, scale) + scale)) * x,
+    "ln_bessel": lambda x: jnp.log(jax.scipy.special.i0e(x)),
+    "bessel_gap": lambda x: 1 - jax.scipy.special.i1e(x) / jax.scipy.special.i0e(x),
     "weigh": lambda weight, x: jnp.where(weight == 0, weight, weight * x),
 }
 

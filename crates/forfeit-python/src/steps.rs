@@ -49,6 +49,8 @@ fn named(op: Op) -> (&'static str, f64) {
         Op::Xlogy => "xlogy",
         Op::Hypot => "hypot",
         Op::Charbonnier => "charbonnier",
+        Op::LnBessel => "ln_bessel",
+        Op::BesselGap => "bessel_gap",
         Op::Weigh => "weigh",
         Op::Detach => "detach",
     };

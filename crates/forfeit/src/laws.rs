@@ -170,6 +170,24 @@ pub(crate) fn polygamma<R: Real>(order: i32, x: R) -> Law<R> {
     [x.polygamma(order), x.polygamma(order + 1), x.polygamma(order + 2)]
 }
 
+#[inline(always)]
+pub(crate) fn ln_bessel<R: Real>(x: R) -> Law<R> {
+    let [gap, slope, _] = bessel_gap(x);
+    [x.ln_bessel(), -gap, -slope]
+}
+
+/// Of A = I₁/I₀: A′ = 1 − A/x − A². Near 0 by its series, where A/x would lose its digits.
+#[inline(always)]
+pub(crate) fn bessel_gap<R: Real>(x: R) -> Law<R> {
+    let gap = x.bessel_gap();
+    let ratio = one::<R>() - gap;
+    let near = x.lt(R::lit(1e-3));
+    let square = x.square();
+    let slope = R::select(near, R::lit(-0.5) + R::lit(0.1875) * square, ratio / x - gap * (R::lit(2.0) - gap));
+    let bend = -((slope + ratio / x) / x + R::lit(2.0) * ratio * slope);
+    [gap, slope, R::select(near, R::lit(0.375) * x, bend)]
+}
+
 /// A function of two arguments with its partial derivatives.
 pub(crate) struct Law2<R> {
     pub(crate) f: R,

@@ -102,6 +102,10 @@ pub trait Real:
     ///
     /// One family, because the derivative of order n is order n + 1: the vocabulary stays closed.
     fn polygamma(self, order: i32) -> Self;
+    /// ln(I₀(x)·e⁻ˣ) for x ≥ 0, I₀ the modified Bessel function of order 0.
+    fn ln_bessel(self) -> Self;
+    /// 1 − I₁(x)/I₀(x) for x ≥ 0: what its neighbour `ln_bessel` falls by.
+    fn bessel_gap(self) -> Self;
     /// ln Γ(x) for x > 0.
     fn ln_gamma(self) -> Self {
         self.polygamma(-1)

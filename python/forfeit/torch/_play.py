@@ -66,6 +66,8 @@ OPERATIONS: dict[str, Callable[..., Tensor]] = {
     "xlogy": torch.xlogy,
     "hypot": torch.hypot,
     "charbonnier": _charbonnier,
+    "ln_bessel": lambda x: torch.log(torch.special.i0e(x)),
+    "bessel_gap": lambda x: 1 - torch.special.i1e(x) / torch.special.i0e(x),
     "weigh": _weigh,
     "detach": torch.Tensor.detach,
 }

@@ -10,7 +10,7 @@ fn bound(name: &str) -> f64 {
     match name {
         "sqrt" => 0.5,
         "tanh" | "sigmoid" | "ln_cosh" | "ln_gamma" | "digamma" | "trigamma" | "polygamma_2" => 3.0,
-        "exp_excess" | "ln_ratio" | "ln_1p_deficit" | "ln_1p_square" => 3.0,
+        "exp_excess" | "ln_ratio" | "ln_1p_deficit" | "ln_1p_square" | "ln_bessel" | "bessel_gap" => 3.0,
         "polygamma_3" | "relative_entropy" => 4.0,
         _ => 2.0,
     }
@@ -26,7 +26,7 @@ macro_rules! width {
             const HALF: f64 = $half;
             const LEAST: $float = $float::MIN_POSITIVE;
 
-            fn functions<M: Mode>() -> [(&'static str, Function<$float>); 27] {
+            fn functions<M: Mode>() -> [(&'static str, Function<$float>); 29] {
                 [
                     ("exp", |x, _| elementary::exp::<M>(x)),
                     ("exp_m1", |x, _| elementary::exp_m1::<M>(x)),
@@ -47,6 +47,8 @@ macro_rules! width {
                     ("trigamma", |x, _| elementary::polygamma::<M>(1, x)),
                     ("polygamma_2", |x, _| elementary::polygamma::<M>(2, x)),
                     ("polygamma_3", |x, _| elementary::polygamma::<M>(3, x)),
+                    ("ln_bessel", |x, _| elementary::ln_bessel::<M>(x)),
+                    ("bessel_gap", |x, _| elementary::bessel_gap::<M>(x)),
                     ("sin", |x, _| elementary::sin::<M>(x)),
                     ("cos", |x, _| elementary::cos::<M>(x)),
                     ("within_period", elementary::within_period::<M>),
@@ -72,7 +74,7 @@ macro_rules! width {
                     visit(name, *f, x, y, exact);
                     seen += 1;
                 }
-                assert_eq!(seen, 27 * 160);
+                assert_eq!(seen, 29 * 160);
             }
 
             /// The error of `value` in units of the last place of `exact`, or of the subnormal numbers.
@@ -243,6 +245,10 @@ macro_rules! width {
                         ("ln_gamma", 0.0, 0.0, INF),
                         ("ln_gamma", INF, 0.0, INF),
                         ("ln_gamma", -0.5, 0.0, NAN),
+                        ("ln_bessel", INF, 0.0, -INF),
+                        ("bessel_gap", 0.0, 0.0, 1.0),
+                        ("bessel_gap", INF, 0.0, 0.0),
+                        ("bessel_gap", -1.0, 0.0, NAN),
                         ("digamma", 0.0, 0.0, -INF),
                         ("digamma", INF, 0.0, INF),
                         ("trigamma", 0.0, 0.0, INF),

@@ -117,7 +117,7 @@ impl<R: Real, const N: usize> Neg for Jet<R, N> {
 /// The laws of one and of two arguments, for every jet.
 macro_rules! by_law {
     () => {
-        by_law!(one abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos);
+        by_law!(one abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos ln_bessel bessel_gap);
         by_law!(two parabola powf xlogy hypot charbonnier ln_ratio relative_entropy within_period);
         #[inline(always)]
         fn polygamma(self, order: i32) -> Self {

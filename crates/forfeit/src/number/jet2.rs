@@ -197,6 +197,7 @@ mod tests {
         divergences: |x| x.ln_ratio(x + R::lit(1.0)) + x.relative_entropy(x.square()) + x.exp_excess(),
         periodic: |x| x.sin() * x.cos() + (x * x).within_period(R::lit(0.7)).sin(),
         logarithms: |x| x.ln_1p_deficit() + x.ln_1p_square(),
+        bessel: |x| x.ln_bessel() + x.bessel_gap(),
         weights: |x| x.weigh(x.square()),
     }
 }

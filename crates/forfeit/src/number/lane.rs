@@ -188,7 +188,7 @@ macro_rules! lane {
             fn tiny() -> Self {
                 Self::new(if M::SUBNORMALS { 0.0 } else { $float::MIN_POSITIVE })
             }
-            lane!(unary $float sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos);
+            lane!(unary $float sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos ln_bessel bessel_gap);
             lane!(binary $float powf xlogy hypot ln_ratio relative_entropy within_period);
         }
     };

@@ -63,7 +63,7 @@ macro_rules! methods {
 
 impl<R: Real, const K: usize> Real for Pack<R, K> {
     type Mask = [R::Mask; K];
-    methods!(one detach abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos);
+    methods!(one detach abs relu square sqrt exp decay exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos ln_bessel bessel_gap);
     methods!(two min max parabola powf xlogy charbonnier hypot weigh faint ln_ratio relative_entropy within_period spoiled_by);
 
     #[inline(always)]

@@ -28,7 +28,7 @@ macro_rules! scalar {
             fn tiny() -> Self {
                 Scalar::<$float>::tiny().0
             }
-            scalar!(unary $float abs relu square sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos);
+            scalar!(unary $float abs relu square sqrt exp exp_m1 ln ln_1p tanh atan sigmoid softplus tail ln_cosh exp_excess ln_1p_deficit ln_1p_square sin cos ln_bessel bessel_gap);
             scalar!(binary $float min max parabola powf xlogy hypot charbonnier weigh faint ln_ratio relative_entropy within_period);
         }
     };

@@ -106,6 +106,8 @@ impl Lowering<'_> {
             Op::Hypot => norm(),
             Op::Charbonnier => b().times(norm().minus(b())),
             Op::Polygamma(order) => polygamma(order, a()),
+            Op::LnBessel => ln(bessel("0", a())).minus(a()),
+            Op::BesselGap => one().minus(bessel("1", a()).divided_by(bessel("0", a()))),
         }
     }
 
@@ -151,6 +153,12 @@ impl Lowering<'_> {
             arms.into_iter().map(|(relation, a, b, value)| Arm::new(value, relation, self.expr(a), self.expr(b)));
         Expr::Cases(arms.collect(), Box::new(otherwise))
     }
+}
+
+/// The modified Bessel function of order 0 or 1.
+fn bessel(order: &str, x: Expr) -> Expr {
+    let unicode = if order == "0" { "I₀" } else { "I₁" };
+    Expr::call(unicode, &alloc::format!("I_{order}"), vec![x])
 }
 
 fn polygamma(order: i32, x: Expr) -> Expr {

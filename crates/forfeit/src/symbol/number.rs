@@ -303,6 +303,13 @@ impl<'g> Real for Symbol<'g> {
         self.unary(Op::Polygamma(order))
     }
 
+    fn ln_bessel(self) -> Self {
+        self.unary(Op::LnBessel)
+    }
+    fn bessel_gap(self) -> Self {
+        self.unary(Op::BesselGap)
+    }
+
     fn weigh(self, x: Self) -> Self {
         fold::weigh(self, x)
     }

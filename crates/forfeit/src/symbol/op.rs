@@ -71,6 +71,10 @@ pub enum Op {
     Charbonnier,
     /// The polygamma function of this order; −1 is ln Γ.
     Polygamma(i32),
+    /// ln(I₀(a)·e⁻ᵃ).
+    LnBessel,
+    /// 1 − I₁(a)/I₀(a).
+    BesselGap,
     /// a·b, with 0·∞ = 0.
     Weigh,
     /// a, carrying no derivative.
@@ -207,6 +211,8 @@ impl Op {
             Op::Hypot => Real::hypot(a, b),
             Op::Charbonnier => a.charbonnier(b),
             Op::Polygamma(order) => a.polygamma(order),
+            Op::LnBessel => a.ln_bessel(),
+            Op::BesselGap => a.bessel_gap(),
             Op::Weigh => a.weigh(b),
             Op::Detach => a.detach(),
         }

@@ -4,6 +4,7 @@
 //! their conversion to float.
 
 mod arctangent;
+mod bessel;
 mod divergence;
 mod exponential;
 mod gamma;
@@ -15,6 +16,7 @@ mod trigonometric;
 use crate::number::Mode;
 
 pub(crate) use arctangent::atan;
+pub(crate) use bessel::{bessel_gap, ln_bessel};
 pub(crate) use divergence::{exp_excess, ln_1p_deficit, ln_ratio, relative_entropy};
 pub(crate) use exponential::{decay, decay_m1, exp, exp_m1};
 pub(crate) use gamma::polygamma;

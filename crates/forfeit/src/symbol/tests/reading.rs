@@ -48,6 +48,8 @@ fn value(expr: &Expr, names: &[(String, f64)]) -> f64 {
             ("σ", [x]) => of(x).sigmoid(),
             ("σ′", [x]) => of(x).sigmoid() * (-of(x)).sigmoid(),
             ("ln Γ", [x]) => of(x).polygamma(-1),
+            ("I₀", [x]) => Real::exp(of(x).ln_bessel() + of(x)),
+            ("I₁", [x]) => (1.0 - of(x).bessel_gap()) * Real::exp(of(x).ln_bessel() + of(x)),
             ("ψ", [x]) => of(x).polygamma(0),
             ("ψ′", [x]) => of(x).polygamma(1),
             ("ψ″", [x]) => of(x).polygamma(2),
