@@ -179,6 +179,8 @@ pub struct Info {
 }
 
 /// What holds for a loss with its parameters as they are. Every field is checked by a law over all losses.
+///
+/// Of several predicted numbers, all but the range is about the first, with the others at 1.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Facts {

@@ -65,7 +65,10 @@ pub trait Elementwise: 'static {
         let d = pred.as_ref()[0] - target.as_ref()[0];
         let slope = Self::eval(
             <Self::Params as Arity>::from_fn(|i| Jet::constant(params.as_ref()[i])),
-            <Self::Pred as Arity>::from_fn(|i| Jet::<R, 1>::variable(pred.as_ref()[i], 0)),
+            <Self::Pred as Arity>::from_fn(|i| {
+                let x = pred.as_ref()[i];
+                if i == 0 { Jet::<R, 1>::variable(x, 0) } else { Jet::constant(x) }
+            }),
             <Self::Target as Arity>::from_fn(|i| Jet::constant(target.as_ref()[i])),
         );
         let bend = second_derivative::<Self, R>(params, pred, target);
