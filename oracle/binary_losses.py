@@ -345,3 +345,109 @@ class Asymmetric(Loss):
 
     def faint(self, x, y, format):
         return (2 + self.gamma_pos + self.gamma_neg) ** 2 * (1 + abs(x)) if mp.isfinite(x) else 1
+
+
+class SoftFocal(Focal):
+    name = "soft_focal"
+    specs = [f"soft_focal:gamma={g}" for g in ["0", "0.5", "1", "2", "5"]]
+    specs += ["soft_focal:gamma=2,alpha=0.25", "soft_focal:gamma=1.5,alpha=0.75"]
+
+
+class QualityFocal(Loss):
+    name = "quality_focal"
+    defaults = {"beta": "2"}
+    specs = [f"quality_focal:beta={b}" for b in ["2", "2.5", "3", "8"]]
+    domain = "logit"
+    has_majorizer = False
+
+    def textbook(self, x, y):
+        p = 1 / (1 + mp.exp(-x))
+        return abs(y - p) ** self.beta * (-y * mp.log(p) - (1 - y) * mp.log(1 - p))
+
+    def parts(self, x, y):
+        """The sign and size of y - p, by how much more its terms are than it, p', p'' and the cross entropy."""
+        above, below = y * sigmoid(-x), (1 - y) * sigmoid(x)
+        miss, slope = abs(above - below), sigmoid(x) * sigmoid(-x)
+        bend = slope * (sigmoid(-x) - sigmoid(x))
+        amplified = (above + below) / miss - 1 if miss else mpf(0)
+        return mp.sign(above - below), miss, amplified, slope, bend, weigh(y, softplus(-x)) + weigh(1 - y, softplus(x))
+
+    def shown(self, terms, amplified):
+        """The terms, and two more that cancel, as large as the rounding of y - p makes the terms uncertain."""
+        uncertain = self.beta * amplified * sum(map(abs, terms))
+        return (*terms, uncertain, -uncertain) if mp.isfinite(uncertain) else terms
+
+    def value_terms(self, x, y):
+        _, miss, amplified, _, _, entropy = self.parts(x, y)
+        return self.shown((weigh(miss**self.beta, entropy),), amplified)
+
+    def gradient_terms(self, x, y):
+        sign, miss, amplified, slope, _, entropy = self.parts(x, y)
+        b = self.beta
+        pull = weigh(b * miss ** (b - 1) * slope, entropy)
+        return self.shown((-sign * pull, -sign * miss ** (b + 1)), amplified)
+
+    def target_gradient_terms(self, x, y):
+        sign, miss, amplified, _, _, entropy = self.parts(x, y)
+        b = self.beta
+        # Kernels give 0 where the loss is below the smallest normal number.
+        if (1 + b) ** 2 * miss ** (b + 1) < mp.ldexp(1, -126 if self.precision == 24 else -1022):
+            amplified = mpf(1)
+        return self.shown((sign * weigh(b * miss ** (b - 1), entropy), weigh(miss**b, -x)), amplified)
+
+    def curvature_terms(self, x, y):
+        sign, miss, amplified, slope, bend, entropy = self.parts(x, y)
+        b = self.beta
+        pinched = b * (b - 1) * miss ** (b - 2) * weigh(slope**2, entropy)
+        return self.shown(
+            (pinched, -sign * b * miss ** (b - 1) * weigh(bend, entropy), (2 * b + 1) * miss**b * slope), amplified
+        )
+
+    def bounds(self, x, y):
+        # A power of a rounded number.
+        wide = float(2 * (4 + 2 * self.beta))
+        return max(4, wide), max(8, wide), max(16, 2 * wide)
+
+    def faint(self, x, y, format):
+        return (1 + self.beta) ** 2 * (1 + abs(x)) if mp.isfinite(x) else 1
+
+
+class Varifocal(Focal):
+    name = "varifocal"
+    defaults = {"alpha": "0.75", "gamma": "2"}
+    specs = ["varifocal", "varifocal:alpha=1,gamma=0", "varifocal:alpha=3,gamma=0.5", "varifocal:alpha=0.75,gamma=1.5"]
+
+    def textbook(self, x, y):
+        p = 1 / (1 + mp.exp(-x))
+        if y == 0:
+            return -self.alpha * p**self.gamma * mp.log(1 - p)
+        return y * (-y * mp.log(p) - (1 - y) * mp.log(1 - p))
+
+    def weights(self, y):
+        return mpf(0), self.alpha if y == 0 else mpf(0)
+
+    def value(self, x, y):
+        if y == 0:
+            return super().value(x, y)
+        return y * (weigh(y, softplus(-x)) + weigh(1 - y, softplus(x)))
+
+    def gradient_terms(self, x, y):
+        if y == 0:
+            return super().gradient_terms(x, y)
+        return y * (1 - y) * sigmoid(x), -y * y * sigmoid(-x)
+
+    def target_gradient_terms(self, x, y):
+        if y == 0:
+            # A label of 0 is a case of its own.
+            return (mpf(0),)
+        if mp.isinf(x):
+            return (super(Focal, self).value_terms(x, y)[0] / y, -x * y)
+        return weigh(y, softplus(-x)) + weigh(1 - y, softplus(x)), -x * y
+
+    def curvature_terms(self, x, y):
+        if y == 0:
+            return super().curvature_terms(x, y)
+        return (y * sigmoid(x) * sigmoid(-x),)
+
+    def faint(self, x, y, format):
+        return self.alpha * super().faint(x, y, format)

@@ -165,7 +165,8 @@ fn nan_in_is_nan_out() {
 
 #[test]
 fn a_perfect_prediction_costs_the_least() {
-    for loss in losses() {
+    // The least of a likelihood of two numbers depends on the second.
+    for loss in losses().into_iter().filter(|loss| loss.further().is_empty()) {
         let least = loss.facts().range.low;
         let mut random = Random(4);
         for _ in 0..100 {

@@ -32,7 +32,7 @@ pub enum LogitLoss {
     /// Binary cross entropy times |t − p|^β: quality focal loss, Li et al. 2020 (arXiv 2006.04388), eq. 5; MMDetection
     /// `QualityFocalLoss`.
     QualityFocal {
-        /// β > 0; 2 in the paper.
+        /// β ≥ 2; 2 in the paper.
         beta: f64,
     },
     /// t times binary cross entropy where t > 0, and α·p^γ·softplus(x) where t = 0: varifocal loss, Zhang et al. 2021 (arXiv
@@ -59,9 +59,11 @@ impl LogitLoss {
             Self::Focal { gamma, alpha, pos_weight } => {
                 each::<Focal, T>(isa, &[gamma, alpha, pos_weight].map(T::from_f64), logits, targets, out);
             }
-            Self::QualityFocal { beta } => each::<QualityFocal, T>(isa, &[T::from_f64(beta)], logits, targets, out),
+            Self::QualityFocal { beta } => {
+                each::<crate::QualityFocal, T>(isa, &[T::from_f64(beta)], logits, targets, out)
+            }
             Self::Varifocal { alpha, gamma } => {
-                each::<Varifocal, T>(isa, &[alpha, gamma].map(T::from_f64), logits, targets, out);
+                each::<crate::Varifocal, T>(isa, &[alpha, gamma].map(T::from_f64), logits, targets, out);
             }
             Self::HalfSquaredError => each::<HalfSquaredError, T>(isa, &[], logits, targets, out),
         }
@@ -174,34 +176,6 @@ impl Elementwise for Focal {
         let miss = label.weigh((-logit).sigmoid()) + other.weigh(logit.sigmoid());
         let share = label * alpha + other * (R::lit(1.0) - alpha);
         share * miss.powf(gamma) * WeightedBce::eval([pos_weight], [logit], [label])
-    }
-}
-
-struct QualityFocal;
-
-impl Elementwise for QualityFocal {
-    type Params = A<1>;
-    type Pred = A<1>;
-    type Target = A<1>;
-    #[inline(always)]
-    fn eval<R: Real>([beta]: [R; 1], [logit]: [R; 1], [label]: [R; 1]) -> R {
-        let other = R::lit(1.0) - label;
-        // label − p as a difference of what lies on either side, so that labels of 0 and 1 keep their digits.
-        let miss = label.weigh((-logit).sigmoid()) - other.weigh(logit.sigmoid());
-        miss.abs().powf(beta) * Bce::eval([], [logit], [label])
-    }
-}
-
-struct Varifocal;
-
-impl Elementwise for Varifocal {
-    type Params = A<2>;
-    type Pred = A<1>;
-    type Target = A<1>;
-    #[inline(always)]
-    fn eval<R: Real>([alpha, gamma]: [R; 2], [logit]: [R; 1], [label]: [R; 1]) -> R {
-        let negative = alpha * logit.sigmoid().powf(gamma) * logit.softplus();
-        R::select(label.eq(R::lit(0.0)), negative, label * Bce::eval([], [logit], [label]))
     }
 }
 

@@ -60,9 +60,12 @@ fn extremes(loss: &dyn DynLoss, facts: &Facts, of: impl Fn(f64, f64) -> f64) -> 
 
 fn convex(loss: &dyn DynLoss, facts: &Facts) -> Verdict {
     let mut random = Random(11);
+    // Ends of the domain too: a label of exactly 0 may be a case of its own.
+    let targets = targets(loss.info());
     let mut broken = 0;
-    for _ in 0..20_000 {
-        let ((a, target), (b, _)) = (random.pair(loss.info()), random.pair(loss.info()));
+    for i in 0..20_000 {
+        let ((a, anywhere), (b, _)) = (random.pair(loss.info()), random.pair(loss.info()));
+        let target = targets.get(i % (2 * targets.len())).copied().unwrap_or(anywhere);
         let [left, middle, right] = [a, f64::midpoint(a, b), b].map(|x| loss.at(x, target).value);
         let chord = f64::midpoint(left, right);
         broken += usize::from(middle > chord + 1e-12 * (1.0 + chord.abs()));
@@ -258,7 +261,13 @@ fn elicits(loss: &dyn DynLoss, facts: &Facts) -> Verdict {
 
 fn range(loss: &dyn DynLoss, facts: &Facts) -> Verdict {
     let range = facts.range;
-    let (low, high) = extremes(loss, facts, |pred, target| loss.at(pred, target).value);
+    // Of every predicted number, the further ones at all sizes.
+    let sizes: &[f64] = if loss.further().is_empty() { &[1.0] } else { &[1e-300, 1.0, 1e300] };
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for &size in sizes {
+        let ends = extremes(loss, facts, |pred, target| loss.at_all(&[pred, size], target).value);
+        (low, high) = (low.min(ends.0), high.max(ends.1));
+    }
     // A bound that is no whole number is met up to rounding; 0 is never passed.
     let meets = |x: f64, bound: f64| bound.is_finite() && (x - bound).abs() <= 1e-12 * bound.abs();
     let rounded = |x: f64| meets(x, range.low) || meets(x, range.high);
@@ -273,7 +282,7 @@ fn range(loss: &dyn DynLoss, facts: &Facts) -> Verdict {
     if range.high.is_finite() {
         return ensure(high >= range.high * (1.0 - 1e-12), || format!("no more than {high}, range {range}"));
     }
-    ensure(grows(loss, |pred, target| loss.at(pred, target).value), || {
+    ensure(high > 1e100 || grows(loss, |pred, target| loss.at(pred, target).value), || {
         format!("no end in sight at {high}, but it grows no more: range {range}")
     })
 }

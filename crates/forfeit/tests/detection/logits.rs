@@ -35,7 +35,7 @@ fn losses_are_their_formulas() {
         LogitLoss::Bce { pos_weight: 3.0 },
         LogitLoss::Focal { gamma: 1.5, alpha: 0.25, pos_weight: 1.0 },
         LogitLoss::QualityFocal { beta: 2.0 },
-        LogitLoss::QualityFocal { beta: 1.5 },
+        LogitLoss::QualityFocal { beta: 2.5 },
         LogitLoss::Varifocal { alpha: 0.75, gamma: 2.0 },
         LogitLoss::HalfSquaredError,
     ];

@@ -14,8 +14,8 @@
 //!
 //! # Edge cases
 //! 1 − p_t is the sigmoid of the flipped logit, never a difference, so easy examples keep their digits and γ < 1 makes
-//! no NaN. γ = 0 is bce_with_logits, bit for bit. Labels are 0 or 1: a soft label means different things in different
-//! libraries. Not convex for γ > 0; the majorizer is a constant bound.
+//! no NaN. γ = 0 is bce_with_logits, bit for bit. Labels are 0 or 1: for soft ones take soft_focal or quality_focal, since
+//! libraries differ in what they mean. Not convex for γ > 0; the majorizer is a constant bound.
 
 use super::{faded, least, peak};
 use crate::loss::INVERSE_E;
@@ -50,7 +50,7 @@ impl Elementwise for Focal {
     fn eval<R: Real>([gamma, alpha]: [R; 2], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let (z, share) = wrong(pred, target, alpha);
         // (1 − p_t)^γ = exp(−γ·softplus(−z)): no power, so no 0^(γ − 1) in the gradient.
-        let fade = (-(gamma * (-z).softplus())).exp();
+        let fade = (-gamma.weigh((-z).softplus())).exp();
         // Value, gradient and curvature vanish together.
         share * (fade.keep(fade, faded(gamma)) * z.softplus())
     }
@@ -182,13 +182,13 @@ impl Elementwise for OneClass {
 }
 
 /// The largest |F′| and |F″| of q^γ·(−ln(1 − q)), q = σ(z). F′ tends to 1 far out.
-fn steepest(gamma: f64) -> (f64, f64) {
+pub(super) fn steepest(gamma: f64) -> (f64, f64) {
     let at = |z: f64| (Program::of::<Focal>().point)(&[gamma, LEFT_OUT], &[z], 0.0);
     (peak(&|z| at(z).gradient.abs()).max(1.0), peak(&|z| at(z).curvature.abs()))
 }
 
 /// The minimiser of weighted cross entropy: α counts as a weight of positives.
-fn even(alpha: Option<f64>) -> Minimiser {
+pub(super) fn even(alpha: Option<f64>) -> Minimiser {
     let positive_weight = alpha.map_or(1.0, |alpha| alpha / (1.0 - alpha));
     Minimiser::LogOdds { positive_weight, smoothing: 0.0 }
 }

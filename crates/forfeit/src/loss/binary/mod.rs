@@ -8,6 +8,9 @@ pub(crate) mod bce_with_logits;
 pub(crate) mod binary_poly1;
 pub(crate) mod focal;
 pub(crate) mod focal_on_probabilities;
+pub(crate) mod quality_focal;
+pub(crate) mod soft_focal;
+pub(crate) mod varifocal;
 pub(crate) mod weighted_bce;
 pub(crate) mod zero_one;
 

@@ -1,15 +1,17 @@
-//! Negative log-likelihoods of one predicted number, and divergences of one from another.
+//! Negative log-likelihoods of one or two predicted numbers, and divergences of one from another.
 
 use core::marker::PhantomData;
 
-use crate::{A, Arity, Elementwise, Program, Real};
+use crate::{A, Arity, Elementwise, Interval, Predicted, Program, Real};
 
 pub(crate) mod binomial;
 pub(crate) mod exponential_nll;
 pub(crate) mod gamma;
+pub(crate) mod gaussian_nll;
 pub(crate) mod generalised_kl;
 pub(crate) mod generalised_kl_with_log_pred;
 pub(crate) mod generalised_kl_with_logs;
+pub(crate) mod laplace_nll;
 pub(crate) mod negative_binomial;
 pub(crate) mod pointwise_cross_entropy;
 pub(crate) mod pointwise_js;
@@ -18,11 +20,21 @@ pub(crate) mod pointwise_kl_with_log_pred;
 pub(crate) mod pointwise_kl_with_logs;
 pub(crate) mod poisson;
 pub(crate) mod poisson_rate;
+pub(crate) mod student_t_nll;
 pub(crate) mod total_variation;
 pub(crate) mod tweedie;
+pub(crate) mod von_mises_nll;
+
+/// The second number of a likelihood of location and scale.
+const SCALE: &[Predicted] = &[Predicted {
+    name: "scale",
+    symbol: "σ",
+    domain: Interval::POSITIVE_FINITE,
+    meaning: "how far from the prediction targets are expected, in units of the target",
+}];
 
 /// A likelihood with a part that no prediction changes.
-trait Constant: Elementwise<Pred = A<1>, Target = A<1>> {
+trait Constant: Elementwise<Target = A<1>> {
     /// That part, which the loss leaves out.
     fn constant<R: Real>(params: <Self::Params as Arity>::Of<R>, target: R) -> R;
 }
@@ -33,16 +45,16 @@ struct Full<L>(PhantomData<L>);
 impl<L: Constant> Elementwise for Full<L> {
     const COMPACT: bool = L::COMPACT;
     type Params = L::Params;
-    type Pred = A<1>;
+    type Pred = L::Pred;
     type Target = A<1>;
 
     #[inline(always)]
-    fn eval<R: Real>(params: <L::Params as Arity>::Of<R>, pred: [R; 1], [target]: [R; 1]) -> R {
+    fn eval<R: Real>(params: <L::Params as Arity>::Of<R>, pred: <L::Pred as Arity>::Of<R>, [target]: [R; 1]) -> R {
         L::eval(params, pred, [target]) + L::constant(params, target)
     }
 
     #[inline(always)]
-    fn majorizer<R: Real>(params: <L::Params as Arity>::Of<R>, pred: [R; 1], target: [R; 1]) -> R {
+    fn majorizer<R: Real>(params: <L::Params as Arity>::Of<R>, pred: <L::Pred as Arity>::Of<R>, target: [R; 1]) -> R {
         L::majorizer(params, pred, target)
     }
 }

@@ -43,13 +43,9 @@ impl Elementwise for Cauchy {
     #[inline(always)]
     fn eval<R: Real>([c]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let (d, one) = (pred - target, R::lit(1.0));
-        // Far out d/c may overflow where its logarithm does not.
-        let far = (c * R::lit(1e30)).lt(d.abs());
-        let u = R::select(far, R::lit(1e-10) * d, d) / c;
-        let log = u.ln_1p_square() + R::select(far, R::lit(20.0 * core::f64::consts::LN_10), R::lit(0.0));
         // So near 0 the loss is the parabola to all digits, and (d/c)² may vanish where that does not.
-        let small = u.abs().lt(R::lit(3e-9));
-        R::select(small, d.parabola(one), c.parabola(one) * log)
+        let small = d.abs().lt(R::lit(3e-9) * c);
+        R::select(small, d.parabola(one), c.parabola(one) * Self::growth(d, c))
     }
 
     #[inline(always)]
@@ -57,6 +53,17 @@ impl Elementwise for Cauchy {
         // ψ(d)/d with d cancelled.
         let one = R::lit(1.0);
         one / (one + ((pred - target) / c).square())
+    }
+}
+
+impl Cauchy {
+    /// ln(1 + (d/c)²).
+    #[inline(always)]
+    pub(crate) fn growth<R: Real>(d: R, c: R) -> R {
+        // Far out d/c may overflow where its logarithm does not.
+        let far = (c * R::lit(1e30)).lt(d.abs());
+        let u = R::select(far, R::lit(1e-10) * d, d) / c;
+        u.ln_1p_square() + R::select(far, R::lit(20.0 * core::f64::consts::LN_10), R::lit(0.0))
     }
 }
 
