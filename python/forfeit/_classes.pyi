@@ -30,6 +30,7 @@ __all__ = [
     "Focal",
     "FocalOnProbabilities",
     "Gamma",
+    "GaussianNll",
     "GemanMcclure",
     "GeneralisedKl",
     "GeneralisedKlWithLogPred",
@@ -38,6 +39,7 @@ __all__ = [
     "Hinge",
     "HingeEmbedding",
     "Huber",
+    "LaplaceNll",
     "LogCosh",
     "Logistic",
     "LogisticDistance",
@@ -54,19 +56,24 @@ __all__ = [
     "Poisson",
     "PoissonRate",
     "PseudoHuber",
+    "QualityFocal",
     "Quantile",
     "Sigmoid",
     "SmoothL1",
     "SmoothedHinge",
+    "SoftFocal",
     "SquaredEpsilonInsensitive",
     "SquaredError",
     "SquaredHinge",
     "SquaredLogError",
+    "StudentTNll",
     "SymmetricPercentageError",
     "TotalVariation",
     "TruncatedSquaredError",
     "TukeyBiweight",
     "Tweedie",
+    "Varifocal",
+    "VonMisesNll",
     "WeightedBce",
     "Welsch",
     "Wing",
@@ -499,13 +506,12 @@ class Cauchy(Loss):
 
     Notes
     -----
-    loss = ⎧ ½·d²                                                                    if |r| < 3e-9
-    ⎩ ½·c²·(ln(1 + r²) + { 46.05170185988092 if 1e30·c < |d|; 0 otherwise })  otherwise
+    loss = ⎧ ½·d²                                                                        if |d| < 3e-9·c
+    ⎩ ½·c²·(ln(1 + (a/c)²) + { 46.05170185988092 if 1e30·c < |d|; 0 otherwise })  otherwise
     where d = ŷ − y
           a = { 1e-10·d if 1e30·c < |d|; d otherwise }
-          r = a/c
 
-    gradient = ⎧ d                                                            if |r| < 3e-9
+    gradient = ⎧ d                                                            if |d| < 3e-9·c
     ⎩ h·c²·{ 1/(1e10·c) if 1e30·c < |d|; 1/c otherwise }/(1 + h²)  otherwise
     where d = ŷ − y
           a = { 1e-10·d if 1e30·c < |d|; d otherwise }
@@ -915,6 +921,48 @@ class Gamma(Loss):
 
     def __init__(self) -> None: ...
 
+class GaussianNll(Loss):
+    """Negative log-likelihood of a normal distribution whose location and scale are predicted.
+
+    The spread differs from row to row and is wanted too: intervals, weights by certainty. With outliers take laplace_nll or student_t_nll, or they are explained by a large scale.
+
+    Parameters
+    ----------
+    full : float, default 0.0
+        Whether the constant of the likelihood, which no prediction changes, is added: 1 or 0. (f) In {0, 1}.
+
+    Notes
+    -----
+    loss = ½·((ŷ − y)/σ)² + ln(σ)
+
+    gradient = (ŷ − y)/σ²
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `GaussianNLLLoss`: takes σ² as var, clamped to at least eps, and has the gradient at eps below it
+    - burn `GaussianNLLLoss`: takes σ², with gradient 0 below its eps
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Nix & Weigend 1994, Estimating the Mean and Variance of the Target Probability Distribution, IEEE International Conference on Neural Networks, eq. 3
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.GaussianNll().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    2.312500, -0.250000, 1.500000
+    """
+
+    def __init__(self, full: float = 0.0) -> None: ...
+    @property
+    def full(self) -> float: ...
+
 class GemanMcclure(Loss):
     """½·d²/(1 + (d/c)²): an outlier has next to no pull.
 
@@ -1231,6 +1279,47 @@ class Huber(Loss):
     def __init__(self, delta: float = 1.0) -> None: ...
     @property
     def delta(self) -> float: ...
+
+class LaplaceNll(Loss):
+    """Negative log-likelihood of a Laplace distribution whose location and scale are predicted.
+
+    As gaussian_nll, where a few large errors must not decide: a row’s pull is 1/σ however large its error.
+
+    Parameters
+    ----------
+    full : float, default 0.0
+        Whether the constant of the likelihood, which no prediction changes, is added: 1 or 0. (f) In {0, 1}.
+
+    Notes
+    -----
+    loss = |ŷ − y|/σ + ln(σ)
+
+    gradient = sign(ŷ − y)/σ
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `torch.distributions.Laplace`: −log_prob, with full = 1
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Kendall & Gal 2017, What Uncertainties Do We Need in Bayesian Deep Learning for Computer Vision?, NeurIPS, eq. 5, with |d| for d²
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.LaplaceNll().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.750000, -0.500000, 0.500000
+    """
+
+    def __init__(self, full: float = 0.0) -> None: ...
+    @property
+    def full(self) -> float: ...
 
 class LogCosh(Loss):
     """ln cosh d: smooth, a parabola near 0, a line far out.
@@ -1867,6 +1956,49 @@ class PseudoHuber(Loss):
     @property
     def delta(self) -> float: ...
 
+class QualityFocal(Loss):
+    """Cross entropy of a logit that fades as the probability meets a soft label.
+
+    Labels are qualities, such as the overlap of a box, and most are 0. For labels that are probabilities of a class take bce_with_logits or soft_focal.
+
+    Parameters
+    ----------
+    beta : float, default 2.0
+        How fast the loss fades as the label is met. (β) In [2, ∞).
+
+    Notes
+    -----
+    loss = ((y·σ(−z) − (1 − y)·σ(z))²)^(½·β)·(ln(1 + e^(−|z|)) + |z|·{ y if z < 0; 1 − y otherwise })
+
+    gradient = d·β·(−y·σ′(z) − (1 − y)·σ′(z))·(d²)^(½·β − 1)·(ln(1 + e^(−|z|)) + a·|z|) + (d²)^(½·β)·{ σ(−|z|) − a if z < 0; a − σ(−|z|) otherwise }
+    where a = { y if z < 0; 1 − y otherwise }
+          d = y·σ(−z) − (1 − y)·σ(z)
+
+    Predictions lie in (−∞, ∞), targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - MMDetection `QualityFocalLoss`: its sum over classes, of labels that are 0 but for one class
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Li et al. 2020, Generalized Focal Loss: Learning Qualified and Distributed Bounding Boxes for Dense Object Detection, NeurIPS, eq. 5
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.QualityFocal().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.416927, -0.068968, 0.563375
+    """
+
+    def __init__(self, beta: float = 2.0) -> None: ...
+    @property
+    def beta(self) -> float: ...
+
 class Quantile(Loss):
     """τ·r above, (1 − τ)·(−r) below: the τ-quantile.
 
@@ -2031,6 +2163,54 @@ class SmoothedHinge(Loss):
     @property
     def gamma(self) -> float: ...
 
+class SoftFocal(Loss):
+    """Focal loss of a logit against a label that may be soft.
+
+    As focal, with labels that are smoothed, mixed or votes. If labels are qualities to be met, as in detection, take quality_focal.
+
+    Parameters
+    ----------
+    gamma : float, default 2.0
+        How fast easy examples fade; 0 is cross entropy. (γ) In [0, ∞).
+    alpha : float, optional
+        The weight of the positive class; the negative class has 1 − α. Without it both weigh 1. (α) In [0, 1].
+
+    Notes
+    -----
+    loss = y·e^(−γ·ln(1 + e^z))·ln(1 + e^(−z)) + (1 − y)·e^(−γ·ln(1 + e^(−z)))·ln(1 + e^z)
+
+    gradient = y·(−γ·σ(z)·e^(−b)·ln(1 + e^(−z)) − σ(−z)·e^(−b)) + (1 − y)·(γ·σ(−z)·e^(−a)·ln(1 + e^z) + σ(z)·e^(−a))
+    where a = γ·ln(1 + e^(−z))
+          b = γ·ln(1 + e^z)
+
+    Predictions lie in (−∞, ∞), targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - optax `sigmoid_focal_loss`: for labels 0 and 1; it blends p_t and not the losses of the two labels for others
+    - torchvision `sigmoid_focal_loss`: likewise; alpha is 0.25 there
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Lin et al. 2017, Focal Loss for Dense Object Detection, ICCV, eqs. 4 and 5, in expectation over the label
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.SoftFocal().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.416927, -0.068968, 0.563375
+    """
+
+    def __init__(self, gamma: float = 2.0, alpha: float | None = None) -> None: ...
+    @property
+    def gamma(self) -> float: ...
+    @property
+    def alpha(self) -> float | None: ...
+
 class SquaredEpsilonInsensitive(Loss):
     """max(|d| − ε, 0)²: small errors are free, the excess of large ones counts squared.
 
@@ -2190,6 +2370,61 @@ class SquaredLogError(Loss):
     """
 
     def __init__(self) -> None: ...
+
+class StudentTNll(Loss):
+    """Negative log-likelihood of a Student t distribution whose location and scale are predicted.
+
+    Heavy tails, and the spread is wanted too. ν from 3 to 5 is a common choice where it is not known.
+
+    Parameters
+    ----------
+    nu : float, default 4.0
+        The degrees of freedom: the fewer, the heavier the tails. (ν) In (0, ∞).
+    full : float, default 0.0
+        Whether the constant of the likelihood, which no prediction changes, is added: 1 or 0. (f) In {0, 1}.
+
+    Notes
+    -----
+    loss = ½·(ν + 1)·(ln(1 + (b/a)²) + { 46.05170185988092 if 1e30·a < |d|; 0 otherwise }) + ln(σ)
+    where d = ŷ − y
+          a = σ·√ν
+          b = { 1e-10·d if 1e30·a < |d|; d otherwise }
+
+    gradient = h·(ν + 1)·{ 1/(1e10·a) if 1e30·a < |d|; 1/a otherwise }/(1 + h²)
+    where a = σ·√ν
+          d = ŷ − y
+          b = { 1e-10·d if 1e30·a < |d|; d otherwise }
+          r = b/a
+          c = { r if |r| > 1; 1 otherwise }
+          g = { 1 if |r| > 1; r otherwise }
+          h = g/c
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `torch.distributions.StudentT`: −log_prob, with full = 1; df is ν
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Lange, Little & Taylor 1989, Robust Statistical Modeling Using the t Distribution, Journal of the American Statistical Association 84(408), section 2
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.StudentTNll().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.549100, -0.294118, 0.576923
+    """
+
+    def __init__(self, nu: float = 4.0, full: float = 0.0) -> None: ...
+    @property
+    def nu(self) -> float: ...
+    @property
+    def full(self) -> float: ...
 
 class SymmetricPercentageError(Loss):
     """2·|pred − target|/(|pred| + |target|): from 0 to 2.
@@ -2420,6 +2655,96 @@ class Tweedie(Loss):
     def __init__(self, power: float = 1.5) -> None: ...
     @property
     def power(self) -> float: ...
+
+class Varifocal(Loss):
+    """Cross entropy of a logit with a quality, weighted by it, and faded where there is nothing.
+
+    Detection where the score is to rank boxes by their overlap: few positives, each with its quality. Probabilities are not calibrated.
+
+    Parameters
+    ----------
+    alpha : float, default 0.75
+        The weight of a negative. (α) In (0, ∞).
+    gamma : float, default 2.0
+        How fast easy negatives fade. (γ) In [0, ∞).
+
+    Notes
+    -----
+    loss = ⎧ α·e^(−γ·ln(1 + e^(−z)))·ln(1 + e^z)                         if y = 0
+    ⎩ y·(ln(1 + e^(−|z|)) + |z|·{ y if z < 0; 1 − y otherwise })  otherwise
+
+    gradient = ⎧ α·(γ·σ(−z)·e^(−a)·ln(1 + e^z) + σ(z)·e^(−a))           if y = 0
+    ⎩ y·{ σ(−|z|) − y if z < 0; 1 − y − σ(−|z|) otherwise }  otherwise
+    where a = γ·ln(1 + e^(−z))
+
+    Predictions lie in (−∞, ∞), targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
+
+    - MMDetection `VarifocalLoss`
+    - Ultralytics `VarifocalLoss`: its weight carries no gradient by p
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Zhang et al. 2021, VarifocalNet: An IoU-Aware Dense Object Detector, CVPR, eq. 2
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.Varifocal().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    1.274394, -0.188770, 0.422531
+    """
+
+    def __init__(self, alpha: float = 0.75, gamma: float = 2.0) -> None: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def gamma(self) -> float: ...
+
+class VonMisesNll(Loss):
+    """Negative log-likelihood of a direction whose angle and concentration are predicted.
+
+    The target is an angle in radians and its certainty is wanted. Without it take periodic. It has many minima: start within half a turn.
+
+    Parameters
+    ----------
+    full : float, default 0.0
+        Whether the constant of the likelihood, which no prediction changes, is added: 1 or 0. (f) In {0, 1}.
+
+    Notes
+    -----
+    loss = 2·κ·sin(½·(ŷ − y))² + ln(I₀(κ)) − κ
+
+    gradient = 2·κ·cos(½·d)·sin(½·d) where d = ŷ − y
+
+    Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
+
+    - PyTorch `torch.distributions.VonMises`: −log_prob, with full = 1; its I₀ is a polynomial of seven digits
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Mardia & Jupp 2000, Directional Statistics, Wiley, eq. 3.5.17
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> value, gradient = forfeit.VonMisesNll().value_and_gradient([0.5, 3.0], [1.0, 0.0])
+    >>> print(f"{value:.6f}, {gradient[0]:.6f}, {gradient[1]:.6f}")
+    0.292119, -0.239713, 0.070560
+    """
+
+    def __init__(self, full: float = 0.0) -> None: ...
+    @property
+    def full(self) -> float: ...
 
 class WeightedBce(Loss):
     """Cross entropy of a probability, each class with its weight.

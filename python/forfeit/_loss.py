@@ -82,6 +82,7 @@ class Loss(Named):
         on_empty: OnEmpty = "error",
         validate: bool = True,
         threads: int | None = None,
+        **further: Any,
     ) -> Any:
         """The reduced loss, or w·ℓ of each element with `reduction="none"`.
 
@@ -97,6 +98,8 @@ class Loss(Named):
             Whether numbers outside the domain, and NaN, are errors. Without, NaN goes in and NaN comes out.
         threads : int, optional
             How many threads at most; results have the same bits for any number.
+        **further : array
+            The other numbers that a loss takes predictions of, by name: `scale` of a `GaussianNll`. 1 where not given.
 
         Raises
         ------
@@ -105,7 +108,7 @@ class Loss(Named):
         TypeError
             Arrays that are not real and dense, and tensors that require a gradient.
         """
-        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
+        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads, further)
         if reduction == "none":
             values = call.empty()
             call.run(values=values)
@@ -122,18 +125,26 @@ class Loss(Named):
         on_empty: OnEmpty = "error",
         validate: bool = True,
         threads: int | None = None,
+        **further: Any,
     ) -> tuple[Any, Any]:
         """The loss as `__call__` gives it and the gradient of its reduced value by the prediction, in one pass.
 
-        With `reduction="none"`, each element's own gradient.
+        With `reduction="none"`, each element's own gradient. Where further predicted numbers are given, a dict of the gradients by
+        each: `pred`, and the others by name.
         """
-        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
-        gradient = call.empty()
+        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads, further)
+        gradients = {name: call.empty() for name in further}
+        outputs = {"gradient": call.empty(), "further_gradients": gradients or None}
         if reduction == "none":
             values = call.empty()
-            call.run(values=values, gradient=gradient)
-            return call.finish(values), call.finish(gradient)
-        return call.scalar(call.run(gradient=gradient)), call.finish(gradient)
+            call.run(values=values, **outputs)
+            result = call.finish(values)
+        else:
+            result = call.scalar(call.run(**outputs))
+        by_pred = call.finish(outputs["gradient"])
+        if not further:
+            return result, by_pred
+        return result, {"pred": by_pred, **{name: call.finish(gradient) for name, gradient in gradients.items()}}
 
     def hessian(
         self,
@@ -146,13 +157,14 @@ class Loss(Named):
         on_empty: OnEmpty = "error",
         validate: bool = True,
         threads: int | None = None,
+        **further: Any,
     ) -> Any:
         """The diagonal of the Hessian of the reduced loss by the prediction; all else in it is 0.
 
         `kind="exact"` is the second derivative, which may be negative; `kind="majorizer"` the curvature of a parabola
         that touches the loss and lies above it, which a solver may divide by.
         """
-        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads)
+        call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads, further)
         curvature = call.empty()
         if kind == "exact":
             call.run(curvature=curvature)
@@ -163,11 +175,19 @@ class Loss(Named):
         return call.finish(curvature)
 
     def total(
-        self, pred: Any, target: Any, weight: Any = None, *, validate: bool = True, threads: int | None = None
+        self,
+        pred: Any,
+        target: Any,
+        weight: Any = None,
+        *,
+        validate: bool = True,
+        threads: int | None = None,
+        **further: Any,
     ) -> Total:
         """The sum of the loss with what is needed to merge it with other sums: see `Total`."""
-        call = Call(self._handle, pred, target, weight, "sum", "zero", validate, threads)
-        return Total(*call.handle.total(call.pred, call.target, call.weight, call.validation, call.threads))
+        call = Call(self._handle, pred, target, weight, "sum", "zero", validate, threads, further)
+        arrays = call.pred, call.target, call.weight
+        return Total(*call.handle.total(*arrays, call.validation, call.threads, call.further))
 
     def formula(self) -> Formulas:
         """The formulas of the loss, its gradient and its curvature, derived from its definition."""
@@ -184,7 +204,7 @@ class Loss(Named):
 class Call:
     """One evaluation: arrays that can be read, options as numbers."""
 
-    __slots__ = ("family", "handle", "on_empty", "pred", "reduction", "target", "threads", "validation", "weight")
+    __slots__ = ("family", "further", "handle", "on_empty", "pred", "reduction", "target", "threads", "validation", "weight")
 
     def __init__(
         self,
@@ -196,6 +216,7 @@ class Call:
         on_empty: str,
         validate: bool,
         threads: int | None,
+        further: dict[str, Any] | None = None,
     ) -> None:
         self.handle = handle
         self.reduction = code(REDUCTIONS, "reduction", reduction)
@@ -205,6 +226,7 @@ class Call:
         self.pred = self.family.read(pred, "pred")
         self.target = family(target).read(target, "target")
         self.weight = self.read(weight, "weight")
+        self.further = {name: self.read(array, name) for name, array in further.items()} if further else None
         if threads is None:
             self.threads = self.family.threads
         elif isinstance(threads, int) and threads > 0:
@@ -216,6 +238,8 @@ class Call:
         return None if array is None else family(array).read(array, name)
 
     def run(self, **outputs: Any) -> float:
+        if self.further:
+            outputs["further"] = self.further
         return self.handle.run(
             self.pred, self.target, self.weight, self.reduction, self.on_empty, self.validation, self.threads, **outputs
         )

@@ -29,6 +29,7 @@ class Info(TypedDict):
     same_as: list[tuple[str, str, str]]
     documentation: str
     form: str
+    further: list[str]
 
 class Handle:
     def __new__(cls, spec: str) -> Handle: ...
@@ -61,9 +62,17 @@ class Handle:
         majorizer: Any = None,
         upstream: Any = None,
         scale: float = 1.0,
+        further: dict[str, Any] | None = None,
+        further_gradients: dict[str, Any] | None = None,
     ) -> float: ...
     def total(
-        self, pred: Any, target: Any, weight: Any = None, validation: int = 2, threads: int = 0
+        self,
+        pred: Any,
+        target: Any,
+        weight: Any = None,
+        validation: int = 2,
+        threads: int = 0,
+        further: dict[str, Any] | None = None,
     ) -> tuple[float, float, int]: ...
 
 class RowHandle:

@@ -132,3 +132,31 @@ def test_threads_do_not_change_a_bit(rng):
     for value, gradient in results[1:]:
         assert value == results[0][0]
         np.testing.assert_array_equal(gradient, results[0][1])
+
+
+def test_several_predicted_numbers():
+    rng = np.random.default_rng(5)
+    location, target = rng.normal(size=(2, 500))
+    scale, weight = rng.uniform(0.5, 2, size=(2, 500))
+    d = location - target
+    loss = forfeit.GaussianNll()
+    value, gradients = loss.value_and_gradient(location, target, weight, "sum", scale=scale)
+    assert value == pytest.approx(np.sum(weight * (0.5 * (d / scale) ** 2 + np.log(scale))), rel=1e-13)
+    np.testing.assert_allclose(gradients["pred"], weight * d / scale**2, rtol=1e-13)
+    np.testing.assert_allclose(gradients["scale"], weight * (1 - (d / scale) ** 2) / scale, rtol=1e-11, atol=1e-14)
+    np.testing.assert_allclose(loss.hessian(location, target, reduction="none", scale=scale), scale**-2, rtol=1e-14)
+    assert loss.total(location, target, weight, scale=scale).sum == value
+    assert loss(location, target) == pytest.approx(np.mean(d**2) / 2, rel=1e-13)
+    with pytest.raises(TypeError, match="concentration"):
+        loss(location, target, concentration=scale)
+    with pytest.raises(ValueError, match="scale"):
+        loss(location, target, scale=-scale)
+
+
+def test_von_mises_agrees_with_scipy():
+    stats = pytest.importorskip("scipy.stats")
+    rng = np.random.default_rng(6)
+    location, target = rng.uniform(-9, 9, size=(2, 500))
+    concentration = 10 ** rng.uniform(-3, 4, size=500)
+    values = forfeit.VonMisesNll(full=1)(location, target, reduction="none", concentration=concentration)
+    np.testing.assert_allclose(values, -stats.vonmises.logpdf(target, concentration, location), rtol=1e-9, atol=1e-9)

@@ -22,6 +22,7 @@ pub(crate) fn infos(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
         let dict = info_of(py, loss.info())?;
         dict.set_item("documentation", docstring::docstring(&loss))?;
         dict.set_item("form", docstring::form(&loss))?;
+        dict.set_item("further", docstring::further(&loss))?;
         infos.append(dict)?;
     }
     Ok(infos)

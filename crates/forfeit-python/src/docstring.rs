@@ -176,3 +176,11 @@ fn example(info: &Info, loss: &dyn DynLoss) -> String {
         step.value, step.gradient[0], step.gradient[1]
     )
 }
+
+/// The names of the predicted numbers after the first.
+pub(crate) fn further(loss: &EveryLoss) -> Vec<&str> {
+    match loss {
+        EveryLoss::Elements(loss) => loss.further().iter().map(|number| number.name).collect(),
+        _ => Vec::new(),
+    }
+}

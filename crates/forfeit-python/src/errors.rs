@@ -18,7 +18,7 @@ pub(crate) fn python(error: Error) -> PyErr {
     let message = SPELLINGS.iter().fold(error.to_string(), |message, (rust, python)| message.replace(rust, python));
     match error {
         Error::Domain { .. } | Error::Label { .. } | Error::Distribution { .. } => DomainError::new_err(message),
-        Error::Type { .. } | Error::LabelType { .. } => PyTypeError::new_err(message),
+        Error::Type { .. } | Error::LabelType { .. } | Error::UnknownNumber { .. } => PyTypeError::new_err(message),
         Error::NotDifferentiable { .. } => PyRuntimeError::new_err(message),
         _ => PyValueError::new_err(message),
     }

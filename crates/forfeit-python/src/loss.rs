@@ -58,9 +58,18 @@ pub(crate) fn array(array: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Memory>
     array.map(Memory::of).transpose()
 }
 
+/// Arrays by the names of the numbers that they hold.
+type ByName = Vec<(String, Memory)>;
+
+fn by_name(arrays: Option<&Bound<'_, PyDict>>) -> PyResult<ByName> {
+    let of = |(name, array): (Bound<'_, PyAny>, Bound<'_, PyAny>)| Ok((name.extract()?, Memory::of(&array)?));
+    arrays.into_iter().flatten().map(of).collect()
+}
+
 /// Everything of a call that is not an array to write.
 struct Request {
     pred: Memory,
+    further: ByName,
     target: Memory,
     weight: Option<Memory>,
     upstream: Option<Memory>,
@@ -76,6 +85,7 @@ struct Request {
 struct Outputs {
     values: Option<Memory>,
     gradient: Option<Memory>,
+    further_gradients: ByName,
     target_gradient: Option<Memory>,
     curvature: Option<Memory>,
     majorizer: Option<Memory>,
@@ -153,7 +163,8 @@ impl Handle {
 
     /// The reduced loss; what else was asked for is written to the arrays.
     #[pyo3(signature = (pred, target, weight=None, reduction=2, on_empty=0, validation=2, threads=0, values=None,
-                        gradient=None, target_gradient=None, curvature=None, majorizer=None, upstream=None, scale=1.0))]
+                        gradient=None, target_gradient=None, curvature=None, majorizer=None, upstream=None, scale=1.0,
+                        further=None, further_gradients=None))]
     #[expect(clippy::too_many_arguments, reason = "one call is cheaper from Python than a builder")]
     fn run(
         &self,
@@ -172,10 +183,13 @@ impl Handle {
         majorizer: Option<&Bound<'_, PyAny>>,
         upstream: Option<&Bound<'_, PyAny>>,
         scale: f64,
+        further: Option<&Bound<'_, PyDict>>,
+        further_gradients: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<f64> {
         let outputs = Outputs {
             values: array(values)?,
             gradient: array(gradient)?,
+            further_gradients: by_name(further_gradients)?,
             target_gradient: array(target_gradient)?,
             curvature: array(curvature)?,
             majorizer: array(majorizer)?,
@@ -183,13 +197,15 @@ impl Handle {
         let (reduction, on_empty) = (self::reduction(reduction), self::on_empty(on_empty));
         let validation = Validation::from(validation);
         let (pred, target) = (Memory::of(pred)?, Memory::of(target)?);
-        let (weight, upstream) = (array(weight)?, array(upstream)?);
-        let request = Request { pred, target, weight, upstream, scale, reduction, on_empty, validation, threads };
+        let (further, weight, upstream) = (by_name(further)?, array(weight)?, array(upstream)?);
+        let request =
+            Request { pred, further, target, weight, upstream, scale, reduction, on_empty, validation, threads };
         Ok(self.evaluate(py, request, outputs)?.value)
     }
 
     /// Σ w·ℓ, Σ w and the number of elements.
-    #[pyo3(signature = (pred, target, weight=None, validation=2, threads=0))]
+    #[pyo3(signature = (pred, target, weight=None, validation=2, threads=0, further=None))]
+    #[expect(clippy::too_many_arguments, reason = "one call is cheaper from Python than a builder")]
     fn total(
         &self,
         py: Python<'_>,
@@ -198,11 +214,14 @@ impl Handle {
         weight: Option<&Bound<'_, PyAny>>,
         validation: u8,
         threads: usize,
+        further: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<(f64, f64, u64)> {
         let validation = Validation::from(validation);
-        let (pred, target, weight) = (Memory::of(pred)?, Memory::of(target)?, array(weight)?);
-        let (upstream, reduction, on_empty) = (None, Reduction::Sum, OnEmpty::Zero);
-        let request = Request { pred, target, weight, upstream, scale: 1.0, reduction, on_empty, validation, threads };
+        let (pred, target) = (Memory::of(pred)?, Memory::of(target)?);
+        let (further, weight, upstream) = (by_name(further)?, array(weight)?, None);
+        let (scale, reduction, on_empty) = (1.0, Reduction::Sum, OnEmpty::Zero);
+        let request =
+            Request { pred, further, target, weight, upstream, scale, reduction, on_empty, validation, threads };
         let total = self.evaluate(py, request, Outputs::default())?.total;
         Ok((total.sum, total.weight, total.count))
     }
@@ -225,6 +244,9 @@ impl Request {
             if self.threads > 0 {
                 evaluation = evaluation.threads(self.threads);
             }
+            for (name, numbers) in &self.further {
+                evaluation = with_view!(numbers, numbers => evaluation.predicted(name, numbers));
+            }
             if let Some(weight) = &self.weight {
                 evaluation = with_view!(weight, weight => evaluation.weights(weight));
             }
@@ -236,6 +258,9 @@ impl Request {
             }
             if let Some(gradient) = &mut outputs.gradient {
                 evaluation = evaluation.gradient_into(gradient.output()?);
+            }
+            for (name, gradient) in &mut outputs.further_gradients {
+                evaluation = evaluation.gradient_by(name, gradient.output()?);
             }
             if let Some(gradient) = &mut outputs.target_gradient {
                 evaluation = evaluation.target_gradient_into(gradient.output()?);

@@ -15,7 +15,9 @@ pub(crate) fn torch() -> String {
     let mut text = String::new();
     for loss in forfeit::every_loss() {
         let info = loss.info();
-        if !info.differentiable || docstring::IN_PYTORCH.contains(&info.name) {
+        // A module of a single input has no place for a second predicted number.
+        let several = !docstring::further(&loss).is_empty();
+        if !info.differentiable || docstring::IN_PYTORCH.contains(&info.name) || several {
             continue;
         }
         let (function, class) = names(info);

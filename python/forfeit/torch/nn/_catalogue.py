@@ -164,5 +164,6 @@ def _make(info: Any) -> None:
 
 
 for _info in _classes.INFOS:
-    if _info["differentiable"] and not _info["in_pytorch"]:
+    # A module of a single input has no place for a second predicted number.
+    if _info["differentiable"] and not _info["in_pytorch"] and not _info["further"]:
         _make(_info)

@@ -53,6 +53,8 @@ __all__ = [
     "HalfSquaredErrorLoss",
     "hinge_loss",
     "HingeLoss",
+    "laplace_nll_loss",
+    "LaplaceNllLoss",
     "log_cosh_loss",
     "LogCoshLoss",
     "logistic_loss",
@@ -85,12 +87,16 @@ __all__ = [
     "PoissonRateLoss",
     "pseudo_huber_loss",
     "PseudoHuberLoss",
+    "quality_focal_loss",
+    "QualityFocalLoss",
     "quantile_loss",
     "QuantileLoss",
     "sigmoid_loss",
     "SigmoidLoss",
     "smoothed_hinge_loss",
     "SmoothedHingeLoss",
+    "soft_focal_loss",
+    "SoftFocalLoss",
     "squared_epsilon_insensitive_loss",
     "SquaredEpsilonInsensitiveLoss",
     "squared_error_loss",
@@ -99,6 +105,8 @@ __all__ = [
     "SquaredHingeLoss",
     "squared_log_error_loss",
     "SquaredLogErrorLoss",
+    "student_t_nll_loss",
+    "StudentTNllLoss",
     "symmetric_percentage_error_loss",
     "SymmetricPercentageErrorLoss",
     "total_variation_loss",
@@ -109,6 +117,10 @@ __all__ = [
     "TukeyBiweightLoss",
     "tweedie_loss",
     "TweedieLoss",
+    "varifocal_loss",
+    "VarifocalLoss",
+    "von_mises_nll_loss",
+    "VonMisesNllLoss",
     "weighted_bce_loss",
     "WeightedBceLoss",
     "welsch_loss",
@@ -365,6 +377,14 @@ class HingeLoss(torch.nn.Module):
     def __init__(self, reduction: str = "mean") -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
+def laplace_nll_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", full: float = 0.0, weight: Tensor | None = None
+) -> Tensor: ...
+
+class LaplaceNllLoss(torch.nn.Module):
+    def __init__(self, reduction: str = "mean", full: float = 0.0) -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
 def log_cosh_loss(
     input: Tensor, target: Tensor, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor: ...
@@ -493,6 +513,14 @@ class PseudoHuberLoss(torch.nn.Module):
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
+def quality_focal_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", beta: float = 2.0, weight: Tensor | None = None
+) -> Tensor: ...
+
+class QualityFocalLoss(torch.nn.Module):
+    def __init__(self, reduction: str = "mean", beta: float = 2.0) -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
 def quantile_loss(
     input: Tensor, target: Tensor, reduction: str = "mean", tau: float = 0.5, weight: Tensor | None = None
 ) -> Tensor: ...
@@ -515,6 +543,14 @@ def smoothed_hinge_loss(
 
 class SmoothedHingeLoss(torch.nn.Module):
     def __init__(self, reduction: str = "mean", gamma: float = 1.0) -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
+def soft_focal_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", gamma: float = 2.0, alpha: float | None = None, weight: Tensor | None = None
+) -> Tensor: ...
+
+class SoftFocalLoss(torch.nn.Module):
+    def __init__(self, reduction: str = "mean", gamma: float = 2.0, alpha: float | None = None) -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
 def squared_epsilon_insensitive_loss(
@@ -547,6 +583,14 @@ def squared_log_error_loss(
 
 class SquaredLogErrorLoss(torch.nn.Module):
     def __init__(self, reduction: str = "mean") -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
+def student_t_nll_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", nu: float = 4.0, full: float = 0.0, weight: Tensor | None = None
+) -> Tensor: ...
+
+class StudentTNllLoss(torch.nn.Module):
+    def __init__(self, reduction: str = "mean", nu: float = 4.0, full: float = 0.0) -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
 def symmetric_percentage_error_loss(
@@ -587,6 +631,22 @@ def tweedie_loss(
 
 class TweedieLoss(torch.nn.Module):
     def __init__(self, reduction: str = "mean", power: float = 1.5) -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
+def varifocal_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", alpha: float = 0.75, gamma: float = 2.0, weight: Tensor | None = None
+) -> Tensor: ...
+
+class VarifocalLoss(torch.nn.Module):
+    def __init__(self, reduction: str = "mean", alpha: float = 0.75, gamma: float = 2.0) -> None: ...
+    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
+
+def von_mises_nll_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", full: float = 0.0, weight: Tensor | None = None
+) -> Tensor: ...
+
+class VonMisesNllLoss(torch.nn.Module):
+    def __init__(self, reduction: str = "mean", full: float = 0.0) -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
 def weighted_bce_loss(

@@ -198,5 +198,7 @@ pub(super) fn perform<R: Number>(code: Code, [a, b, yes, no]: [Operand<'_, R::Sc
         Op::Hypot => dear!(two R::hypot),
         Op::Charbonnier => dear!(two R::charbonnier),
         Op::Polygamma(order) => dear!(|x: R| x.polygamma(order)),
+        Op::LnBessel => dear!(R::ln_bessel),
+        Op::BesselGap => dear!(R::bessel_gap),
     }
 }

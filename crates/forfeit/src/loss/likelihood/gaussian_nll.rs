@@ -117,6 +117,7 @@ impl Constant for GaussianNll {
 pub(super) const LN_TAU: f64 = 1.837_877_066_409_345_5;
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]
 mod tests {
     use super::*;
     use crate::DynLoss;
