@@ -27,6 +27,17 @@ def code(codes: dict[str, int], name: str, value: str) -> int:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, codes))}, got {value!r}") from None
 
 
+def of_one_number(handle: Handle, place: str) -> Handle:
+    """The handle of a loss of one predicted number; others have no place for more yet."""
+    if handle.further:
+        names = ", ".join(handle.further)
+        raise TypeError(
+            f"{place} takes losses of one predicted number, {handle.name} takes {names} too: "
+            f"call the loss itself on NumPy arrays, with {handle.further[0]}=..."
+        )
+    return handle
+
+
 class Named:
     """A loss by its name and parameters, whatever its arrays."""
 

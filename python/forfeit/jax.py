@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from forfeit import _native
-from forfeit._loss import REDUCTIONS, Loss, code
+from forfeit._loss import REDUCTIONS, Loss, code, of_one_number
 
 #: The derivatives of each result of `Handle.steps`, by prediction and by target.
 _DERIVATIVES = {0: (1, 2), 1: (3, 4), 2: (4, 5)}
@@ -71,7 +71,7 @@ class _Compiled:
     """A loss with its steps; single per spec, so that JAX finds what it has compiled again."""
 
     def __init__(self, spec: str) -> None:
-        self.handle = _native.Handle(spec)
+        self.handle = of_one_number(_native.Handle(spec), "forfeit.jax")
         self.steps, self.variables, self.results = self.handle.steps()
         self.parameters = self.handle.parameters
 

@@ -144,6 +144,12 @@ impl Handle {
         loss.map(Self).map_err(python)
     }
 
+    /// The names of the predicted numbers after the first.
+    #[getter]
+    fn further(&self) -> Vec<&'static str> {
+        self.0.further().iter().map(|number| number.name).collect()
+    }
+
     /// What holds for the loss with these parameters.
     fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         describe::facts(py, &self.0.facts())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import torch
 
 from forfeit import _native
+from forfeit._loss import of_one_number
 from forfeit.torch._play import Player
 
 #: The derivatives of each result of `Handle.steps`, by input and by target; second derivatives are played, so PyTorch
@@ -28,7 +29,7 @@ class Definition:
     __slots__ = ("_player", "handle", "spec")
 
     def __init__(self, spec: str) -> None:
-        self.handle = _native.Handle(spec)
+        self.handle = of_one_number(_native.Handle(spec), "forfeit.torch")
         self.spec = str(self.handle)
         self._player: Player | None = None
 
