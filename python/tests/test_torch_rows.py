@@ -134,7 +134,7 @@ def test_transformations_layouts_and_types():
     for transform in (
         lambda f: torch.func.hessian(f)(x, y),
         lambda f: torch.func.vmap(torch.func.grad(f))(x.view(2, 3, 5), y.view(2, 3)),
-        lambda f: torch.compile(f, fullgraph=True)(x, y),
+        lambda f: torch.compile(lambda x, y: f(x, y), fullgraph=True)(x, y),
     ):
         torch.testing.assert_close(transform(ours.cross_entropy), transform(pytorch.cross_entropy))
     images = torch.randn(2, 3, 4, 4).to(memory_format=torch.channels_last).requires_grad_()

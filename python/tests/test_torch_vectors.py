@@ -177,7 +177,7 @@ def test_transformations_devices_and_types():
         lambda f: torch.func.hessian(f)(a, b, c),
         lambda f: torch.func.jvp(f, (a, b, c), (b, c, a)),
         lambda f: torch.func.vmap(torch.func.grad(f))(a, b, c),
-        lambda f: torch.compile(f, fullgraph=True)(a, b, c),
+        lambda f: torch.compile(lambda *x: f(*x), fullgraph=True)(a, b, c),
     ):
         torch.testing.assert_close(transform(ours.triplet_margin_loss), transform(pytorch.triplet_margin_loss))
     with forfeit.torch.played():

@@ -63,7 +63,7 @@ def elementwise(
         value = composed(loss, input, target, weight, code)
         return value if scale == 1.0 else value * scale
     if _grad_enabled() and (input.requires_grad or target.requires_grad):
-        return _apply(input, target, weight, loss, code, scale)
+        return _apply(input, target, weight, (loss, code, scale))
     values = empty(input) if code == 0 else None
     result = loss.handle.run(input, target, weight, code, _NAN, _state.validation, _threads(), values)
     return _scalar(result * scale, dtype=input.dtype) if values is None else values
@@ -139,16 +139,21 @@ class _Loss(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, input: Tensor, target: Tensor, weight: Tensor | None, loss: Definition, code: int, scale: float
+        ctx: Any, input: Tensor, target: Tensor, weight: Tensor | None, call: tuple[Definition, int, float]
     ) -> Tensor:
         ctx.save_for_backward(input, target, weight)
-        ctx.call = loss, code, scale
+        ctx.call = loss, code, scale = call
         values = empty(input) if code == 0 else None
         by_input = by_target = None
+        dtype = input.dtype
         # A half-precision gradient of a mean may underflow before it meets a scaled loss: it waits for backward.
-        if input.dtype not in _HALF and (values is None or values.numel() < _LARGE):
-            needed = ctx.needs_input_grad
-            by_input, by_target = empty(input) if needed[0] else None, empty(input) if needed[1] else None
+        if (dtype is _float32 or dtype is _float64) and (values is None or values.numel() < _LARGE):
+            # Inside forward neither tensor says whether it requires a gradient.
+            needs_input, needs_target, *_ = ctx.needs_input_grad
+            if needs_input:
+                by_input = empty(input)
+            if needs_target:
+                by_target = empty(input)
             ctx.gradients = by_input, by_target
         else:
             ctx.gradients = None
@@ -156,28 +161,28 @@ class _Loss(torch.autograd.Function):
             *(input, target, weight, code, _NAN, _state.validation, _threads(), values, by_input, by_target),
             *(None, None, None, scale),
         )
-        return _scalar(value * scale, dtype=input.dtype) if values is None else values
+        return _scalar(value * scale, dtype=dtype) if values is None else values
 
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> Any:
         if _grad_enabled() or _functorch() or _batched(upstream):
-            return *_differentiable(ctx, upstream), None, None, None, None
+            return *_differentiable(ctx, upstream), None, None
         # Handed over, not kept: PyTorch then makes the gradient its own without a copy.
         gradients, ctx.gradients = ctx.gradients, None
         if gradients is None:
-            return *_native(ctx, upstream), None, None, None, None
+            return *_native(ctx, upstream), None, None
         by_input, by_target = gradients
         if ctx.call[1] == 0:
             factor: Any = upstream
         else:
             factor = upstream.item()
             if factor == 1.0:
-                return by_input, by_target, None, None, None, None
+                return by_input, by_target, None, None
         if by_input is not None:
             by_input.mul_(factor)
         if by_target is not None:
             by_target.mul_(factor)
-        return by_input, by_target, None, None, None, None
+        return by_input, by_target, None, None
 
 
 #: `_Loss.apply` without the look for transformations, of which `eager` has found none.

@@ -14,6 +14,8 @@ from forfeit.torch._evaluation import evaluate, reduction_code
 _NAN = 2
 #: The logarithm of nothing, where a difference of infinities would have no gradient.
 _NOTHING = -1e30
+#: Below this many numbers, waking another thread costs more than it saves.
+_LARGE = 8192
 
 
 def ctc(
@@ -56,7 +58,7 @@ class _Ctc:
             reduction=self.code,
             pytorch=True,
             on_empty=_NAN,
-            threads=torch.get_num_threads(),
+            threads=torch.get_num_threads() if log_p.numel() >= _LARGE else 1,
             values=values,
             gradient=gradient,
         )[0]

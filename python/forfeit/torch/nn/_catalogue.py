@@ -84,7 +84,8 @@ def _listed(keys: tuple[str, ...]) -> list[tuple[str, Any, str]]:
 
 def _bound(name: str, parameters: Values, args: tuple[Any, ...], given: Values) -> Values:
     """Every argument by its name; `parameters` are the defaults. (`Signature.bind` takes longer than a small loss.)"""
-    values = dict(zip(parameters, args, strict=False))
+    # PyTorch 2.6 does not trace `strict`.
+    values = dict(zip(parameters, args))  # noqa: B905
     wrong = "too many arguments" if len(args) > len(parameters) else ""
     for key in given:
         if key in values:

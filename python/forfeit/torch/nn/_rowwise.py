@@ -11,6 +11,9 @@ from forfeit.torch.nn._reduction import legacy
 
 __all__ = ["cross_entropy", "multi_margin_loss", "multilabel_margin_loss", "nll_loss"]
 
+#: Below this many elements PyTorch picks the labels' numbers sooner than a function of Python's is called.
+_SMALL = 4096
+
 
 def cross_entropy(
     input: Tensor,
@@ -55,6 +58,12 @@ def nll_loss(
     def pytorch(input: Tensor, target: Tensor) -> Tensor:
         return _pytorch.nll_loss(input, target, weight, ignore_index=ignore_index, reduction=reduction)
 
+    # Weights are checked, so they take the kernels at any size.
+    if weight is None and input.numel() < _SMALL:
+        try:
+            return pytorch(input, target)
+        except (IndexError, RuntimeError, ValueError):
+            pass  # The kernels' error tells the row.
     return rows(("nll_loss",), input, target, weight, ignore_index, reduction, pytorch)
 
 
