@@ -292,9 +292,9 @@ class Barron(Loss):
 
     Notes
     -----
-    loss = √(((ŷ − y)/c)² + 1²) − 1
+    loss = √(((ŷ − y)/c)² + 1) − 1
 
-    gradient = r/(c·√(r² + 1²)) where r = (ŷ − y)/c
+    gradient = r/(c·√(r² + 1)) where r = (ŷ − y)/c
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 

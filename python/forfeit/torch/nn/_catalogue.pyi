@@ -53,8 +53,6 @@ __all__ = [
     "HalfSquaredErrorLoss",
     "hinge_loss",
     "HingeLoss",
-    "laplace_nll_loss",
-    "LaplaceNllLoss",
     "log_cosh_loss",
     "LogCoshLoss",
     "logistic_loss",
@@ -105,8 +103,6 @@ __all__ = [
     "SquaredHingeLoss",
     "squared_log_error_loss",
     "SquaredLogErrorLoss",
-    "student_t_nll_loss",
-    "StudentTNllLoss",
     "symmetric_percentage_error_loss",
     "SymmetricPercentageErrorLoss",
     "total_variation_loss",
@@ -119,8 +115,6 @@ __all__ = [
     "TweedieLoss",
     "varifocal_loss",
     "VarifocalLoss",
-    "von_mises_nll_loss",
-    "VonMisesNllLoss",
     "weighted_bce_loss",
     "WeightedBceLoss",
     "welsch_loss",
@@ -377,14 +371,6 @@ class HingeLoss(torch.nn.Module):
     def __init__(self, reduction: str = "mean") -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
-def laplace_nll_loss(
-    input: Tensor, target: Tensor, reduction: str = "mean", full: float = 0.0, weight: Tensor | None = None
-) -> Tensor: ...
-
-class LaplaceNllLoss(torch.nn.Module):
-    def __init__(self, reduction: str = "mean", full: float = 0.0) -> None: ...
-    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
-
 def log_cosh_loss(
     input: Tensor, target: Tensor, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor: ...
@@ -585,14 +571,6 @@ class SquaredLogErrorLoss(torch.nn.Module):
     def __init__(self, reduction: str = "mean") -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
-def student_t_nll_loss(
-    input: Tensor, target: Tensor, reduction: str = "mean", nu: float = 4.0, full: float = 0.0, weight: Tensor | None = None
-) -> Tensor: ...
-
-class StudentTNllLoss(torch.nn.Module):
-    def __init__(self, reduction: str = "mean", nu: float = 4.0, full: float = 0.0) -> None: ...
-    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
-
 def symmetric_percentage_error_loss(
     input: Tensor, target: Tensor, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor: ...
@@ -639,14 +617,6 @@ def varifocal_loss(
 
 class VarifocalLoss(torch.nn.Module):
     def __init__(self, reduction: str = "mean", alpha: float = 0.75, gamma: float = 2.0) -> None: ...
-    def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
-
-def von_mises_nll_loss(
-    input: Tensor, target: Tensor, reduction: str = "mean", full: float = 0.0, weight: Tensor | None = None
-) -> Tensor: ...
-
-class VonMisesNllLoss(torch.nn.Module):
-    def __init__(self, reduction: str = "mean", full: float = 0.0) -> None: ...
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
 
 def weighted_bce_loss(
