@@ -303,7 +303,10 @@ class LaplaceNll(AbsoluteError):
 class StudentTNll(DistanceTextbook):
     name = "student_t_nll"
     defaults = {"nu": "4", "full": "0"}
-    specs = [f"student_t_nll:nu={n},full={f}" for n, f in [("4", "0"), ("1", "1"), ("0.1", "0"), ("30", "1"), ("1e6", "0"), ("2.5", "1")]]
+    specs = [
+        f"student_t_nll:nu={n},full={f}"
+        for n, f in [("4", "0"), ("1", "1"), ("0.1", "0"), ("30", "1"), ("1e6", "0"), ("2.5", "1")]
+    ]
     curvature_cancels = True
 
     def volume(self):

@@ -20,6 +20,7 @@ import binary_losses
 import curved_losses
 import distance_losses
 import divergence_losses
+import focal_losses
 import likelihood_losses
 import margin_losses
 import relative_losses
@@ -32,6 +33,7 @@ MODULES = (
     robust_losses,
     relative_losses,
     binary_losses,
+    focal_losses,
     margin_losses,
     likelihood_losses,
     divergence_losses,
