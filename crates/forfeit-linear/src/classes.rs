@@ -5,6 +5,7 @@ use forfeit::{DynRowLoss, RowLoss, View};
 use crate::design::{Design, check_length};
 use crate::error::Error;
 use crate::fit::Options;
+use crate::predictors::{self, Predictors};
 use crate::region::{Surface, descend};
 
 /// A linear model of K classes: score k of a row is x·coefficients\[k\] + intercepts\[k\].
@@ -37,14 +38,7 @@ impl ClassFit {
     /// Another number of features than the model has.
     pub fn scores(&self, design: &Design) -> Result<Vec<f64>, Error> {
         check_length("features", design.columns().len(), self.names.len())?;
-        let classes = self.intercepts.len();
-        let mut scores = self.intercepts.repeat(design.rows());
-        for (feature, column) in design.columns().iter().enumerate() {
-            for (row, x) in scores.chunks_mut(classes).zip(column) {
-                row.iter_mut().zip(&self.coefficients).for_each(|(score, of_class)| *score += x * of_class[feature]);
-            }
-        }
-        Ok(scores)
+        Ok(predictors::scores(design, &self.coefficients, &self.intercepts))
     }
 }
 
@@ -81,12 +75,19 @@ pub fn fit_classes(
     if weights.iter().all(|weight| *weight == 0.0) {
         return Err(Error::Empty { reason: "no row has a positive weight; give one some" });
     }
-    let model = Model::new(design, labels, classes, loss, weights, options.l2);
-    let start = vec![0.0; (model.units.len() + usize::from(design.intercept())) * classes];
+    let predictors = Predictors::new(design, &weights, vec![1.0; classes], options.l2);
+    let labels = labels.iter().map(|&label| label as i64).collect();
+    let model = Model { predictors, labels, classes, loss, weights };
+    let start = vec![0.0; model.predictors.parameters()];
     model.times(&start, &start)?;
     let found = descend(&model, start, options.max_iterations, options.tolerance)?;
-    let (coefficients, intercepts) = model.in_users_units(&found.point);
-    let penalty = 0.5 * options.l2 * coefficients.iter().flatten().map(|w| w * w).sum::<f64>();
+    let (coefficients, mut intercepts) = model.predictors.in_users_units(&found.point);
+    if design.intercept() {
+        // What all classes share changes no probability.
+        let mean = intercepts.iter().sum::<f64>() / classes as f64;
+        intercepts.iter_mut().for_each(|intercept| *intercept -= mean);
+    }
+    let penalty = model.predictors.penalty(&found.point);
     Ok(ClassFit {
         names: design.names().to_vec(),
         coefficients,
@@ -100,112 +101,15 @@ pub fn fit_classes(
     })
 }
 
-/// Mean 0 and the factor that makes a feature's curvature about that of any other.
-struct Unit {
-    mean: f64,
-    factor: f64,
-}
-
 struct Model<'a> {
-    /// Features in their units, (rows, features).
-    features: Vec<f64>,
-    units: Vec<Unit>,
+    predictors: Predictors,
     labels: Vec<i64>,
     classes: usize,
     loss: &'a dyn DynRowLoss,
     weights: Vec<f64>,
-    intercept: bool,
-    l2: f64,
 }
 
-impl<'a> Model<'a> {
-    fn new(
-        design: &Design,
-        labels: &[usize],
-        classes: usize,
-        loss: &'a dyn DynRowLoss,
-        weights: Vec<f64>,
-        l2: f64,
-    ) -> Self {
-        let whole: f64 = weights.iter().sum();
-        let mean_of = |values: &mut dyn Iterator<Item = f64>| {
-            values.zip(&weights).map(|(x, weight)| x * weight).sum::<f64>() / whole
-        };
-        let unit = |column: &Vec<f64>| {
-            let mean = if design.intercept() { mean_of(&mut column.iter().copied()) } else { 0.0 };
-            // ¼ of the variance is about the curvature of a score, and λ that of the penalty.
-            let curvature = mean_of(&mut column.iter().map(|x| (x - mean) * (x - mean))) + 4.0 * l2;
-            Unit { mean, factor: if curvature > 0.0 { 1.0 / curvature.sqrt() } else { 1.0 } }
-        };
-        let units: Vec<Unit> = design.columns().iter().map(unit).collect();
-        let row = |row: usize| {
-            let cell = move |(column, unit): (&Vec<f64>, &Unit)| (column[row] - unit.mean) * unit.factor;
-            design.columns().iter().zip(&units).map(cell)
-        };
-        let features = (0..design.rows()).flat_map(row).collect();
-        let labels = labels.iter().map(|&label| label as i64).collect();
-        Self { features, labels, classes, loss, weights, intercept: design.intercept(), l2, units }
-    }
-
-    /// The scores of every row: features times parameters.
-    fn scores(&self, parameters: &[f64]) -> Vec<f64> {
-        let (slopes, intercepts) = parameters.split_at(self.units.len() * self.classes);
-        let mut scores = vec![0.0; self.labels.len() * self.classes];
-        for (row, score) in scores.chunks_mut(self.classes).enumerate() {
-            if self.intercept {
-                score.copy_from_slice(intercepts);
-            }
-            for (x, of_feature) in self.row(row).iter().zip(slopes.chunks(self.classes)) {
-                score.iter_mut().zip(of_feature).for_each(|(score, slope)| *score += x * slope);
-            }
-        }
-        scores
-    }
-
-    fn row(&self, row: usize) -> &[f64] {
-        &self.features[row * self.units.len()..(row + 1) * self.units.len()]
-    }
-
-    /// What derivatives by the scores are by the parameters, plus that of the penalty at `parameters`.
-    fn gather(&self, by_scores: &[f64], parameters: &[f64]) -> Vec<f64> {
-        let mut by_parameters = vec![0.0; parameters.len()];
-        let (slopes, intercepts) = by_parameters.split_at_mut(self.units.len() * self.classes);
-        for (row, by_score) in by_scores.chunks(self.classes).enumerate() {
-            if self.intercept {
-                intercepts.iter_mut().zip(by_score).for_each(|(to, by)| *to += by);
-            }
-            for (x, to) in self.row(row).iter().zip(slopes.chunks_mut(self.classes)) {
-                to.iter_mut().zip(by_score).for_each(|(to, by)| *to += x * by);
-            }
-        }
-        for ((to, from), unit) in slopes.chunks_mut(self.classes).zip(parameters.chunks(self.classes)).zip(&self.units)
-        {
-            let pull = self.l2 * unit.factor * unit.factor;
-            to.iter_mut().zip(from).for_each(|(to, w)| *to += pull * w);
-        }
-        by_parameters
-    }
-
-    fn in_users_units(&self, parameters: &[f64]) -> (Vec<Vec<f64>>, Vec<f64>) {
-        let slope =
-            |feature: usize, class: usize| parameters[feature * self.classes + class] * self.units[feature].factor;
-        let features = 0..self.units.len();
-        let coefficients: Vec<Vec<f64>> =
-            (0..self.classes).map(|class| features.clone().map(|feature| slope(feature, class)).collect()).collect();
-        let mut intercepts = vec![0.0; self.classes];
-        if self.intercept {
-            let free = &parameters[self.units.len() * self.classes..];
-            for (class, intercept) in intercepts.iter_mut().enumerate() {
-                let shift: f64 = coefficients[class].iter().zip(&self.units).map(|(w, unit)| w * unit.mean).sum();
-                *intercept = free[class] - shift;
-            }
-            // What all classes share changes no probability.
-            let mean = intercepts.iter().sum::<f64>() / self.classes as f64;
-            intercepts.iter_mut().for_each(|intercept| *intercept -= mean);
-        }
-        (coefficients, intercepts)
-    }
-
+impl Model<'_> {
     fn view<'v>(&self, scores: &'v [f64]) -> Result<View<'v, f64>, Error> {
         let shape = [self.labels.len(), self.classes];
         View::shaped(scores, &shape).ok_or(Error::Empty { reason: "there are no classes; name some" })
@@ -221,24 +125,19 @@ impl<'a> Model<'a> {
 
 impl Surface for Model<'_> {
     fn value_and_gradient(&self, parameters: &[f64]) -> Result<(f64, Vec<f64>), Error> {
-        let scores = self.scores(parameters);
+        let scores = self.predictors.scores(parameters);
         let mut by_scores = vec![0.0; scores.len()];
         let asked = self.loss.evaluate(self.view(&scores)?, &self.labels).weights(&self.weights);
         let outcome = asked.gradient_into(&mut by_scores).run().map_err(|error| self.told(&error))?;
-        let slopes = parameters.chunks(self.classes).zip(&self.units);
-        let square = |(of_feature, unit): (&[f64], &Unit)| {
-            unit.factor * unit.factor * of_feature.iter().map(|w| w * w).sum::<f64>()
-        };
-        let penalty = 0.5 * self.l2 * slopes.map(square).sum::<f64>();
-        Ok((outcome.value + penalty, self.gather(&by_scores, parameters)))
+        Ok((outcome.value + self.predictors.penalty(parameters), self.predictors.gather(&by_scores, parameters)))
     }
 
     fn times(&self, parameters: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error> {
-        let (scores, along) = (self.scores(parameters), self.scores(direction));
+        let (scores, along) = (self.predictors.scores(parameters), self.predictors.scores(direction));
         let mut product = vec![0.0; scores.len()];
         let asked = self.loss.evaluate(self.view(&scores)?, &self.labels).weights(&self.weights);
         let asked = asked.hessian_times_into(self.view(&along)?, &mut product);
         asked.run().map_err(|error| self.told(&error))?;
-        Ok(self.gather(&product, direction))
+        Ok(self.predictors.gather(&product, direction))
     }
 }

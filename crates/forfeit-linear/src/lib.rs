@@ -19,6 +19,7 @@
 //! | the same with `l2` | interior point, then one linear system | duality gap |
 //! | not convex | as smooth, from the fit under a convex neighbour | gradient: a local optimum |
 //! | binary, margin, counts | as smooth; a direction along which no row's loss rises shows that there is no optimum | gradient |
+//! | of several predicted numbers | Newton as over classes; where the location has a kink, in turns with an exact fit of it ([`fit_numbers`]) | gradient |
 //! | over rows of classes | Newton by conjugate gradients in a trust region ([`fit_classes`]) | gradient |
 //!
 //! A loss that takes a logit or a logarithm is given the score itself; one that takes a probability or a positive number,
@@ -34,9 +35,11 @@ mod face;
 mod fit;
 mod interior;
 pub mod judge;
+mod numbers;
 mod objective;
 mod ordered;
 mod pieces;
+mod predictors;
 mod quantile;
 mod reduce;
 mod region;
@@ -52,5 +55,6 @@ pub use classes::{ClassFit, fit_classes};
 pub use design::Design;
 pub use error::Error;
 pub use fit::{Certificate, Fit, Options, Range, Start, Status};
+pub use numbers::{NumbersFit, fit_numbers};
 pub use reduce::RANK_TOLERANCE;
 pub use solve::{Problem, fit};

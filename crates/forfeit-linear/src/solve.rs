@@ -310,12 +310,16 @@ fn rescaled(transform: Transform, target: &[f64]) -> Result<Vec<f64>, Error> {
     })
 }
 
-/// An error where the loss takes more than one prediction, or that names the first target which it does not take, if its row
-/// counts.
+/// An error where the loss takes more than one prediction, or as [`check_numbers`].
 pub(crate) fn check_targets(loss: &dyn DynLoss, target: &[f64], weights: &[f64]) -> Result<(), Error> {
     if !loss.further().is_empty() {
         return Err(Error::Several { loss: loss.to_string() });
     }
+    check_numbers(loss, target, weights)
+}
+
+/// An error that names the first target which the loss does not take, if its row counts.
+pub(crate) fn check_numbers(loss: &dyn DynLoss, target: &[f64], weights: &[f64]) -> Result<(), Error> {
     let allowed = loss.info().target;
     match (0..target.len()).find(|i| weights[*i] > 0.0 && !allowed.contains(target[*i])) {
         None => Ok(()),

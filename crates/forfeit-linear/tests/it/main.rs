@@ -6,6 +6,7 @@ mod columns;
 mod common;
 mod descent;
 mod judge;
+mod numbers;
 mod oracle;
 mod phones;
 mod reference;

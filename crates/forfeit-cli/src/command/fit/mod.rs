@@ -4,6 +4,7 @@ mod chart;
 mod classes;
 pub(crate) mod model;
 mod notes;
+mod numbers;
 pub(crate) mod report;
 mod rows;
 mod tables;
@@ -35,6 +36,7 @@ Examples:
   forfeit fit phones.csv --target calls --features year --loss squared_error,huber:delta=5 --plot fit.svg
   forfeit fit visits.csv --target visits --loss poisson,negative_binomial:dispersion=0.5 --cv 5
   forfeit fit digits.csv --target digit --loss cross_entropy,softmax_focal:gamma=2 --l2 0.01 --test 0.25
+  forfeit fit prices.csv --target price --loss gaussian_nll,student_t_nll --test 0.2
   forfeit fit prices.csv --target price --transform log --loss squared_error,absolute_error"
 )]
 pub(crate) struct Fit {
@@ -85,6 +87,9 @@ impl Fit {
             return classes::run(self, &losses, format);
         }
         let losses = own::parse_list(&self.loss)?;
+        if numbers::several(&losses)? {
+            return numbers::run(self, &losses, format);
+        }
         self.check_files()?;
         let data = data::read(&self.data)?;
         let wanted = Wanted {
