@@ -99,6 +99,7 @@ fn one_output_at_a_time_is_all_at_once() {
     }
 }
 
+#[cfg(feature = "half")]
 #[test]
 fn half_precision_rounds_once() {
     let loss = parse(SPECS[0]).expect("a loss");
