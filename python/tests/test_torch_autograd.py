@@ -202,3 +202,17 @@ def test_definitions_copy_and_pickle():
         x, y = torch.randn(5), torch.randn(5)
         for other in (copy.deepcopy(module), pickle.loads(pickle.dumps(module))):
             assert torch.equal(other(x, y), module(x, y))
+
+
+def test_scaled_losses_in_bf16_are_rounded_once():
+    generator = torch.Generator().manual_seed(6)
+    x = torch.randn(64, 5, generator=generator).bfloat16()
+    y, labels = torch.randn(64, 5, generator=generator).bfloat16(), torch.randint(0, 5, (64,), generator=generator)
+    for function in (lambda x: ours.mse_loss(x, y.to(x.dtype)), lambda x: ours.cross_entropy(x, labels)):
+        for scale in (1.0, 3.0):
+            gradients = []
+            for leaf in (x.clone().requires_grad_(), x.double().requires_grad_()):
+                (function(leaf) * scale).backward()
+                gradients.append(leaf.grad)
+            half_a_place = torch.exp2(torch.frexp(gradients[1]).exponent.double() - 9)
+            assert ((gradients[0].double() - gradients[1]).abs() <= 1.001 * half_a_place).all()

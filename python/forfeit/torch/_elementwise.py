@@ -29,7 +29,8 @@ _threads = torch.get_num_threads
 _empty_like = torch.empty_like
 _scalar = torch.scalar_tensor
 _strided, _float32, _float64 = torch.strided, torch.float32, torch.float64
-_HALF = (torch.float16, torch.bfloat16)
+_float16, _bfloat16 = torch.float16, torch.bfloat16
+_HALF = (_float16, _bfloat16)
 _PLAIN = (Tensor, Parameter)
 #: The mean of nothing is NaN in PyTorch.
 _NAN = 2
@@ -146,8 +147,12 @@ class _Loss(torch.autograd.Function):
         values = empty(input) if code == 0 else None
         by_input = by_target = None
         dtype = input.dtype
-        # A half-precision gradient of a mean may underflow before it meets a scaled loss: it waits for backward.
-        if (dtype is _float32 or dtype is _float64) and (values is None or values.numel() < _LARGE):
+        # A gradient in f16 of a mean may underflow before it meets a scaled loss: it waits for backward.
+        if values is None:
+            ready = dtype is not _float16
+        else:
+            ready = dtype not in _HALF and values.numel() < _LARGE
+        if ready:
             # Inside forward neither tensor says whether it requires a gradient.
             needs_input, needs_target, *_ = ctx.needs_input_grad
             if needs_input:
@@ -178,6 +183,9 @@ class _Loss(torch.autograd.Function):
             factor = upstream.item()
             if factor == 1.0:
                 return by_input, by_target, None, None
+            if upstream.dtype is _bfloat16:
+                # Rounded once, not twice.
+                return *_native(ctx, upstream), None, None
         if by_input is not None:
             by_input.mul_(factor)
         if by_target is not None:

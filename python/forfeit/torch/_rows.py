@@ -85,13 +85,13 @@ def _run(call: Any, input: Tensor, target: Tensor, gradient: Tensor | None) -> T
 
 
 class _Rows(torch.autograd.Function):
-    """Value and gradient; the gradient of single rows, and that of half precision, in backward."""
+    """Value and gradient; the gradient of single rows, and that in f16, in backward."""
 
     @staticmethod
     def forward(ctx: Any, input: Tensor, target: Tensor, call: Any) -> Tensor:
         ctx.save_for_backward(input, target)
         ctx.call = call
-        ctx.gradient = None if call[3] == 0 or input.dtype in _HALF else empty(input)
+        ctx.gradient = None if call[3] == 0 or input.dtype is torch.float16 else empty(input)
         return _run(call, input, target, ctx.gradient)
 
     @staticmethod
@@ -101,7 +101,11 @@ class _Rows(torch.autograd.Function):
         gradient, ctx.gradient = ctx.gradient, None
         if gradient is not None:
             scale = upstream.item()
-            return gradient if scale == 1.0 else gradient.mul_(scale), None, None
+            if scale == 1.0:
+                return gradient, None, None
+            # In bf16 it is rounded once, not twice.
+            if gradient.dtype is not torch.bfloat16:
+                return gradient.mul_(scale), None, None
         input, target = ctx.saved_tensors
         loss, class_weight, label, code, _ = ctx.call
         gradient = empty(input)
