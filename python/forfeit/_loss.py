@@ -140,8 +140,8 @@ class Loss(Named):
     ) -> tuple[Any, Any]:
         """The loss as `__call__` gives it and the gradient of its reduced value by the prediction, in one pass.
 
-        With `reduction="none"`, each element's own gradient. Where further predicted numbers are given, a dict of the gradients by
-        each: `pred`, and the others by name.
+        With `reduction="none"`, each element's own gradient. Where further predicted numbers are given, a dict of the
+        gradients by each: `pred`, and the others by name.
         """
         call = Call(self._handle, pred, target, weight, reduction, on_empty, validate, threads, further)
         gradients = {name: call.empty() for name in further}
@@ -215,7 +215,18 @@ class Loss(Named):
 class Call:
     """One evaluation: arrays that can be read, options as numbers."""
 
-    __slots__ = ("family", "further", "handle", "on_empty", "pred", "reduction", "target", "threads", "validation", "weight")
+    __slots__ = (
+        "family",
+        "further",
+        "handle",
+        "on_empty",
+        "pred",
+        "reduction",
+        "target",
+        "threads",
+        "validation",
+        "weight",
+    )
 
     def __init__(
         self,
