@@ -74,17 +74,23 @@ impl<R: Real> Span<R> {
     #[inline(always)]
     fn axis(self) -> Axis<R> {
         // What sticks out of the other on either side, as if they met; `max` (half at a tie) and no `relu`, so that the
-        // derivative where edges agree is the mean of those on either side.
-        let pred_out = self.low.max(zero()) + (-self.high).max(zero());
-        let target_out = (-self.low).max(zero()) + self.high.max(zero());
-        let shared = self.pred - pred_out;
+        // derivative where edges agree is the mean of those on either side. max(−z, 0) is max(z, 0) − z, exactly.
+        let (low, high) = (self.low.max(zero()), self.high.max(zero()));
+        let pred_out = low + (high - self.high);
+        let target_out = (low - self.low) + high;
+        // Both differences are what is shared; that of the shorter interval has more digits.
+        let shorter = self.pred.lt(self.target);
+        let met = R::select(shorter, self.pred - pred_out, self.target - target_out);
+        let shared = met.max(zero());
+        let gap = shared - met;
+        let apart = zero::<R>().lt(gap);
         Axis {
             pred: self.pred,
             target: self.target,
-            shared: shared.max(zero()),
-            only_pred: self.pred.min(pred_out),
-            only_target: self.target.min(target_out),
-            gap: (-shared).max(zero()),
+            shared,
+            only_pred: R::select(apart, self.pred, pred_out - gap),
+            only_target: R::select(apart, self.target, target_out - gap),
+            gap,
             hull: self.pred + target_out,
             shift: R::lit(0.5) * (self.low + self.high),
             excess: self.low - self.high,
@@ -110,9 +116,8 @@ impl<R: Real> Pair<R> {
     /// The area that only one covers, as a sum: union minus intersection would cancel for boxes that nearly agree.
     #[inline(always)]
     fn difference(&self) -> R {
-        let pred = self.x.only_pred * self.y.pred + self.x.shared * self.y.only_pred;
-        let target = self.x.only_target * self.y.target + self.x.shared * self.y.only_target;
-        pred + target
+        let (x, y) = (&self.x, &self.y);
+        (x.only_pred * y.pred + x.only_target * y.target) + x.shared * (y.only_pred + y.only_target)
     }
 
     /// 1 − IoU. Where the union has no area: 0 for identical boxes, else 1.
@@ -120,7 +125,7 @@ impl<R: Real> Pair<R> {
     pub(crate) fn iou_loss(&self) -> R {
         let (_, loss, slope) = self.shares();
         let empty = R::select(self.apart.eq(zero()), zero(), R::lit(1.0));
-        R::select(self.is_empty(), empty, loss + slope)
+        unless_nothing(self.union(), loss, empty) + slope
     }
 
     /// IoU, where the union has an area.
@@ -131,8 +136,8 @@ impl<R: Real> Pair<R> {
     }
 
     #[inline(always)]
-    fn is_empty(&self) -> R::Mask {
-        (self.intersection().detach() + self.difference().detach()).eq(zero())
+    fn union(&self) -> R {
+        self.intersection().detach() + self.difference().detach()
     }
 
     /// IoU and 1 − IoU as constants, and what carries the derivative of the latter.
@@ -141,9 +146,9 @@ impl<R: Real> Pair<R> {
     #[inline(always)]
     fn shares(&self) -> (R, R, R) {
         let (both, one) = (self.intersection(), self.difference());
-        let inverse = R::lit(1.0) / (both.detach() + one.detach());
+        let inverse = inverse(self.union());
         let (iou, loss) = (both.detach() * inverse, one.detach() * inverse);
-        (iou, loss, (iou * one - loss * both) * inverse)
+        (iou, loss, (iou * inverse) * one - (loss * inverse) * both)
     }
 
     /// The part of the smallest box around both that neither covers; 0 where that box has no area.
@@ -175,31 +180,54 @@ impl<R: Real> Pair<R> {
 
     /// v = (4/π²)·θ², θ the angle between the diagonals of the two boxes; 0 if one is a point.
     ///
-    /// One angle and no difference of two arcs, by the products that are its cosine and sine up to a factor.
+    /// One angle and no difference of two arcs, by the products that are its cosine and sine up to a factor. Its derivative is
+    /// (w·dh − h·dw)/(w² + h²), in which the target has no part, w² + h² by the same products: (w² + h²)(W² + H²) = sine² + cosine².
     #[inline(always)]
     pub(crate) fn aspect_loss(&self) -> R {
-        let (x, y) = (&self.x, &self.y);
-        let sine = (x.target * y.pred - x.pred * y.target).abs();
-        let cosine = y.target * y.pred + x.target * x.pred;
-        let flat = sine.lt(cosine);
-        let tangent = share(R::select(flat, sine, cosine), R::select(flat, cosine, sine));
-        let angle = tangent.atan();
-        let none = sine.max(cosine).eq(zero());
-        let angle = R::select(flat, angle, R::select(none, zero(), R::lit(core::f64::consts::FRAC_PI_2) - angle));
-        R::lit(4.0 / (core::f64::consts::PI * core::f64::consts::PI)) * angle.square()
+        let (w, h, target_w, target_h) = (self.x.pred, self.y.pred, self.x.target.detach(), self.y.target.detach());
+        let (width, height) = (w.detach(), h.detach());
+        let sine = target_w * height - width * target_h;
+        let size = sine.abs();
+        let cosine = target_h * height + target_w * width;
+        let steep = cosine.lt(size);
+        let inverse = inverse(R::select(steep, size, cosine));
+        let tangent = R::select(steep, cosine, size) * inverse;
+        let arc = tangent.atan();
+        let arc = R::select(steep, R::lit(core::f64::consts::FRAC_PI_2) - arc, arc);
+        let angle = R::select(sine.lt(zero()), -arc, arc);
+        let length = target_w * (target_w * inverse) + target_h * (target_h * inverse);
+        let slope = length / (R::lit(1.0) + tangent.square());
+        let turn = (width * inverse * slope) * h - (height * inverse * slope) * w;
+        R::lit(4.0 / (core::f64::consts::PI * core::f64::consts::PI)) * (angle + (turn - turn.detach())).square()
     }
 }
 
 /// a/b by one division, whatever the number of derivatives.
 #[inline(always)]
 pub(crate) fn ratio<R: Real>(a: R, b: R) -> R {
-    let inverse = R::lit(1.0) / b.detach();
-    let quotient = a.detach() * inverse;
-    quotient + (a - quotient * b) * inverse
+    quotient(a, b, R::lit(1.0) / b.detach())
 }
 
 /// a/b, and 0 where b is 0.
 #[inline(always)]
 pub(crate) fn share<R: Real>(a: R, b: R) -> R {
-    R::select(b.eq(zero()), zero(), ratio(a, b))
+    quotient(a, b, inverse(b.detach()))
+}
+
+/// 1/b, and 0 where b is 0 or too small for its reciprocal: what is multiplied by it is 0 with all its derivatives.
+#[inline(always)]
+fn inverse<R: Real>(b: R) -> R {
+    unless_nothing(b, R::lit(1.0) / b, zero())
+}
+
+/// `something` where a size is a normal number, else `nothing`.
+#[inline(always)]
+fn unless_nothing<R: Real>(size: R, something: R, nothing: R) -> R {
+    R::select(size.faint(R::tiny()).eq(zero()), nothing, something)
+}
+
+#[inline(always)]
+fn quotient<R: Real>(a: R, b: R, inverse: R) -> R {
+    let quotient = a.detach() * inverse;
+    quotient + (a - quotient * b) * inverse
 }

@@ -7,9 +7,11 @@ use core::marker::PhantomData;
 use super::definition::PairLoss;
 use super::format::Format;
 use super::geometry::Span;
+use super::sparse::Sparse;
 use crate::arity::Arity;
 use crate::engine::{Body, Isa, WIDTH};
 use crate::number::{Compute, Jet, Number};
+use crate::real::Real;
 
 /// A box as it lies in memory.
 pub(super) type Row<T> = [T; 4];
@@ -104,17 +106,17 @@ impl<R: Number> Columns<R> {
 
     /// As jets by the predicted edges: by those of both axes, of which this one is `axis`.
     #[inline(always)]
-    fn jets(&self, axis: usize, k: usize) -> Span<Jet<R, 4>> {
+    fn jets(&self, axis: usize, k: usize) -> Span<Jet<Sparse<R>, 4>> {
         let Span { pred, target, low, high } = self.span(k);
         let along = |value: R, by_low: f64, by_high: f64| {
-            let mut jet = Jet::constant(value);
-            jet.derivative[axis] = R::lit(by_low);
-            jet.derivative[axis + 2] = R::lit(by_high);
+            let mut jet = Jet::constant(Sparse::new(value));
+            jet.derivative[axis] = Real::lit(by_low);
+            jet.derivative[axis + 2] = Real::lit(by_high);
             jet
         };
         Span {
             pred: along(pred, -1.0, 1.0),
-            target: Jet::constant(target),
+            target: Jet::constant(Sparse::new(target)),
             low: along(low, -1.0, -0.0),
             high: along(high, -0.0, -1.0),
         }
@@ -127,7 +129,7 @@ impl<L: PairLoss, T: Compute> Body<T> for Fill<'_, L, T> {
     #[inline(always)]
     fn run<R: Number<Scalar = T>>(self) -> bool {
         let Self { inputs, outputs, .. } = self;
-        let params = L::Params::from_fn(|i| Jet::<R, 4>::constant(R::load(inputs.params[i])));
+        let params = L::Params::from_fn(|i| Jet::<Sparse<R>, 4>::constant(Sparse::new(R::load(inputs.params[i]))));
         let (scale, floor) = (R::load(outputs.scale), R::load(outputs.floor));
         let limit = R::lit(1.0 / T::TINY);
         let (mut preds, mut targets) = (Columns::<R>::new(), Columns::<R>::new());
@@ -146,12 +148,10 @@ impl<L: PairLoss, T: Compute> Body<T> for Fill<'_, L, T> {
             y.fill(inputs.format, 1, &preds, &targets);
             for k in 0..WIDTH {
                 wrong[k] |= u32::from(!is_pair(x.span(k), y.span(k), limit));
-            }
-            for k in 0..WIDTH {
                 let loss = L::eval(params, x.jets(0, k), y.jets(1, k));
-                values[k] = loss.value;
+                values[k] = loss.value.number();
                 for i in 0..4 {
-                    slopes[i][k] = loss.derivative[i];
+                    slopes[i][k] = loss.derivative[i].number();
                 }
             }
             for k in 0..WIDTH {

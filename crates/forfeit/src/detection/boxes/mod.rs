@@ -10,6 +10,7 @@ mod loss;
 mod pairwise;
 mod rule;
 mod run;
+mod sparse;
 
 pub use array::{IntoBoxes, IntoBoxesOutput};
 pub use evaluate::{BoxEvaluation, BoxStep};

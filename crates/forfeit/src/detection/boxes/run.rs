@@ -189,6 +189,10 @@ fn run_tile<T: Kerneled>(
         }
     }
     for (step, weights) in values[..n].chunks_mut(WIDTH).zip(weights.chunks(WIDTH)) {
+        if plain {
+            lanes.iter_mut().zip(&*step).for_each(|(sum, value)| *sum += value.to_f64());
+            continue;
+        }
         for ((sum, value), &weight) in lanes.iter_mut().zip(step).zip(weights) {
             let weighted = if weight == 0.0 { 0.0 } else { weight * value.to_f64() };
             *sum += weighted;
