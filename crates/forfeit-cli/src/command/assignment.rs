@@ -138,7 +138,8 @@ impl Drawn {
     /// One panel a layer: its cells, the targets, and the boxes that answer.
     fn figure(self, assignment: &Assignment) -> Figure {
         let title = format!("{}: which predicted boxes answer for which targets", self.name());
-        let mut figure = Figure::new().title(title).subtitle(self.rule()).columns(3).panel_size(300.0, 300.0);
+        let key = format!("{}; dotted: the anchors, dots: their cells", self.rule());
+        let mut figure = Figure::new().title(title).subtitle(key).columns(3).panel_size(300.0, 300.0);
         for (layer, rows) in assignment.layers.iter().enumerate() {
             figure = figure.panel(panel(STRIDES[layer], rows));
         }

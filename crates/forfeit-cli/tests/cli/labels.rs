@@ -36,7 +36,7 @@ fn every_problem_is_named_with_its_line() {
     let (code, out, _) = check("a.txt", text, &["--classes", "2", "--format", "csv"]);
     assert_eq!(code, 1);
     let expected = [
-        ",2,duplicate,the same as 1",
+        ",2,duplicate,the same as line 1",
         ",3,class out of range,7; it must be in 0 to 1",
         ",4,no area,",
         ",5,outside the image,",

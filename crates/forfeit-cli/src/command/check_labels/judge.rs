@@ -89,7 +89,7 @@ fn duplicates(labels: &[Label], findings: &mut Vec<Finding>) {
                 source: label.source.clone(),
                 line: label.line,
                 problem: "duplicate",
-                detail: format!("the same as {line}"),
+                detail: format!("the same as line {line}"),
             });
         } else {
             first.insert(key, label.line);
