@@ -1,7 +1,7 @@
 """Exact values and gradients of row-wise losses: textbook formulas in 120 digits, written to testdata/rows/losses.csv.
 
 Each line: the spec, the float type, the label, the value, the gradient by each logit, the logits. Logits are exact in their
-type; values and gradients are rounded to 25 digits. Rows of many classes are made by a rule, see `long_row`.
+type; values and gradients are rounded to 25 digits. testdata/rows/places.csv has places between classes instead. Rows of many classes are made by a rule, see `long_row`.
 """
 
 import csv
@@ -92,6 +92,14 @@ def loss(price, row, label):
     return value, gradient
 
 
+def between(row, place):
+    """Value and gradient of cross entropy with the two bins around a place, each counting by how near it is."""
+    shares = [max(1 - abs(place - c), mpf(0)) for c in range(len(row))]
+    parts = [(share, *loss(entropy, row, c)) for c, share in enumerate(shares)]
+    value = sum((share * value for share, value, _ in parts), mpf(0))
+    return value, [sum(share * gradient[c] for share, _, gradient in parts) for c in range(len(row))]
+
+
 def number(x):
     return nstr(x, 25, min_fixed=0, max_fixed=0)
 
@@ -109,6 +117,15 @@ def main():
                     value, gradient = loss(price, row, label)
                     fields = [" ".join(map(number, xs)) for xs in (gradient, row)]
                     out.writerow([spec, label, number(value), *fields])
+    with (OUT / "places.csv").open("w", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["spec", "place", "value", "gradient", "logits"])
+        for numbers in ROWS:
+            row = [round_single(z) for z in numbers]
+            for place in (mpf(0), mpf(0.25), mpf(len(row) - 1.5), mpf(len(row) - 1) - mpf(2) ** -20, mpf(len(row) - 1)):
+                value, gradient = between(row, place)
+                fields = [" ".join(map(number, xs)) for xs in (gradient, row)]
+                out.writerow(["distribution_focal", number(place), number(value), *fields])
     with (OUT / "long.csv").open("w", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["spec", "classes", "label", "value", "label_gradient", "first_gradient"])

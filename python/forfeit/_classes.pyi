@@ -80,6 +80,7 @@ __all__ = [
     "ZeroOne",
     "CrammerSinger",
     "CrossEntropy",
+    "DistributionFocal",
     "GeneralisedCrossEntropy",
     "JsDivergence",
     "KlDivergence",
@@ -3004,6 +3005,36 @@ class CrossEntropy(RowLoss):
     def z_loss(self) -> float: ...
     @property
     def soft_cap(self) -> float | None: ...
+
+class DistributionFocal(RowLoss):
+    """Cross entropy of a distribution over bins with the two bins around a number.
+
+    A number is predicted as the mean of a distribution over bins: the distance of an edge, an age.
+
+    Notes
+    -----
+    Rows hold numbers in (−∞, ∞); see `forfeit.RowLoss` for targets, axes and weights.
+
+    - MMDetection `DistributionFocalLoss`: targets below the last bin
+    - ultralytics `DFLoss`: the mean over four sides; targets are cut off
+
+    Raises
+    ------
+    ValueError
+        A parameter outside its range; shapes that differ; a number outside the domain; nothing to average.
+
+    References
+    ----------
+    Li et al. 2020, Generalized Focal Loss: Learning Qualified and Distributed Bounding Boxes for Dense Object Detection, NeurIPS, eq. 6
+
+    Examples
+    --------
+    >>> import forfeit
+    >>> print(f"{forfeit.DistributionFocal()([[2.0, 0.5, -1.0], [0.0, 1.5, 0.25]], [0, 2]):.6f}")
+    0.951590
+    """
+
+    def __init__(self) -> None: ...
 
 class GeneralisedCrossEntropy(RowLoss):
     """Between cross entropy and absolute error: what a wrong label costs is bounded.

@@ -27,6 +27,7 @@ PREDICTIONS = {
 }
 NO_LABELS = ("js_divergence", "kl_divergence", "list_net", "pairwise_logistic")
 LABELS_ALONE = ("crammer_singer",)
+PLACES = ("distribution_focal",)
 
 
 def function_of(name):
@@ -41,6 +42,10 @@ def calls(name):
     for reduction in ("mean", "sum", "none"):
         if form == "rows":
             x = PREDICTIONS.get(name, lambda x: x)(normal(4, 5))
+            if name in PLACES:
+                labels = torch.tensor([0.0, 1.75, 3.5, 4.0], dtype=torch.float64)
+                yield lambda x, r=reduction: loss(x, labels, reduction=r), (x,)
+                continue
             if name not in NO_LABELS:
                 labels = torch.tensor([0, 2, -100, 4])
                 for weight in (None, torch.rand(5, generator=generator, dtype=torch.float64)):

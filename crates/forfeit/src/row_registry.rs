@@ -12,6 +12,7 @@ registry! {
     ROW_LOSSES: dyn DynRowLoss, of_rows;
     classes::crammer_singer::CrammerSinger,
     classes::cross_entropy::CrossEntropy,
+    classes::distribution_focal::DistributionFocal,
     classes::generalised_cross_entropy::GeneralisedCrossEntropy,
     classes::js_divergence::JsDivergence,
     classes::kl_divergence::KlDivergence,

@@ -49,6 +49,32 @@ fn short_rows_are_exact_to_their_bound() {
     }
 }
 
+#[test]
+fn places_between_classes_are_exact_to_their_bound() {
+    for line in table("places") {
+        let [spec, place, value, gradient, logits] = line.as_slice() else { panic!("{line:?}") };
+        let loss = forfeit::parse_row(spec).unwrap();
+        let (place, value): (f64, f64) = (place.parse().unwrap(), value.parse().unwrap());
+        let (gradient, logits) = (numbers(gradient), numbers(logits));
+        let (shape, target, what) = ([1, logits.len()], [place], format!("{spec} of {logits:?} at {place}"));
+        let wide = loss.value_and_gradient(View::shaped(&logits, &shape).unwrap(), &target).unwrap();
+        let bins = [place.floor() as usize, place.ceil() as usize];
+        let ulps = bins.map(|bin| bound(spec, &logits, bin, 8.0)).into_iter().fold(0.0, f64::max);
+        check(&what, wide.value, value, f64::EPSILON, f64::MIN_POSITIVE, ulps);
+        let single: Vec<f32> = logits.iter().map(|&z| z as f32).collect();
+        let narrow = loss.value_and_gradient(View::shaped(&single, &shape).unwrap(), &target).unwrap();
+        check(&what, narrow.value, value, f64::from(f32::EPSILON), f64::from(f32::MIN_POSITIVE), 1.0);
+        // Between two bins the gradient is a difference of probability and share: right relative to those.
+        let share = if bins[0] == bins[1] { 0.0 } else { f64::EPSILON };
+        for (class, &exact) in gradient.iter().enumerate() {
+            let what = format!("{what}, class {class}");
+            check(&what, wide.gradient[class], exact, f64::EPSILON, share + f64::MIN_POSITIVE, ulps);
+            let slope = f64::from(narrow.gradient[class]);
+            check(&what, slope, exact, f64::from(f32::EPSILON), share + f64::from(f32::MIN_POSITIVE), 1.0);
+        }
+    }
+}
+
 /// Output number `index` of splitmix64 seeded with 0.
 fn mix(index: u64) -> u64 {
     let z = (index + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -38,6 +38,7 @@ struct Rows {
     classes: usize,
     pred: Vec<f64>,
     labels: Vec<i64>,
+    places: Vec<f64>,
     soft: Vec<f64>,
 }
 
@@ -60,16 +61,21 @@ impl Rows {
             let sum: f64 = row.iter().sum();
             row.iter_mut().for_each(|q| *q = if sets { (*q * 2.0).floor() } else { *q / sum });
         }
-        Self { classes, pred, labels, soft }
+        let places = (0..ROWS).map(|_| random.unit() * (classes - 1) as f64).collect();
+        Self { classes, pred, labels, places, soft }
     }
 
     fn ask<'a, T: Float>(&'a self, loss: &'a dyn DynRowLoss, pred: &'a [T], soft: bool) -> RowEvaluation<'a> {
         let shape = [pred.len() / self.classes, self.classes];
         let pred = View::shaped(pred, &shape).unwrap();
-        if soft {
-            loss.evaluate(pred, View::shaped(&self.soft, &shape).unwrap())
-        } else {
-            loss.evaluate(pred, &self.labels)
+        if soft { loss.evaluate(pred, View::shaped(&self.soft, &shape).unwrap()) } else { self.one_each(loss, pred) }
+    }
+
+    /// With a target of one number for each row.
+    fn one_each<'a, T: Float>(&'a self, loss: &'a dyn DynRowLoss, pred: View<'a, T>) -> RowEvaluation<'a> {
+        match loss.program().targets() {
+            RowTargets::Places => loss.evaluate(pred, &self.places),
+            _ => loss.evaluate(pred, &self.labels),
         }
     }
 
@@ -94,7 +100,7 @@ impl Rows {
 fn each(check: impl Fn(&dyn DynRowLoss, &Rows, bool, &str)) {
     for loss in losses() {
         let kinds: &[bool] = match loss.program().targets() {
-            RowTargets::Labels => &[false],
+            RowTargets::Labels | RowTargets::Places => &[false],
             RowTargets::Either => &[false, true],
             _ => &[true],
         };
@@ -186,11 +192,8 @@ fn classes_on_another_axis_change_nothing() {
         let shape = [classes, ROWS];
         let pred = View::shaped(&turned, &shape).unwrap();
         let mut gradient = vec![0.0; turned.len()];
-        let evaluation = if soft {
-            loss.evaluate(pred, View::shaped(&targets, &shape).unwrap())
-        } else {
-            loss.evaluate(pred, &rows.labels)
-        };
+        let evaluation =
+            if soft { loss.evaluate(pred, View::shaped(&targets, &shape).unwrap()) } else { rows.one_each(loss, pred) };
         let mut evaluation = evaluation.class_axis(0).reduction(Reduction::Sum);
         if loss.info().differentiable {
             evaluation = evaluation.gradient_into(&mut gradient);
@@ -239,7 +242,8 @@ fn hessians_are_slopes_of_the_gradient() {
         let h = if loss.info().pred == Interval::UNIT { 1e-8 } else { 1e-6 };
         let moved = |by: f64| {
             let pred = rows.pred.iter().zip(&direction).map(|(z, v)| z + by * v).collect();
-            Rows { classes, pred, labels: rows.labels.clone(), soft: rows.soft.clone() }.gradient_unchecked(loss, soft)
+            let (labels, places, soft_rows) = (rows.labels.clone(), rows.places.clone(), rows.soft.clone());
+            Rows { classes, pred, labels, places, soft: soft_rows }.gradient_unchecked(loss, soft)
         };
         let (up, down) = (moved(h), moved(-h));
         for i in 0..n {

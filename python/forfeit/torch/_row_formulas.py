@@ -27,6 +27,10 @@ def composed(
     if soft:
         label, kept = None, torch.ones(x.shape[:-1], dtype=torch.bool, device=x.device)
         shares = target.movedim(axis, -1).to(x.dtype)
+    elif target.is_floating_point():
+        label, kept = None, torch.ones_like(target, dtype=torch.bool)
+        bins = torch.arange(x.shape[-1], device=x.device, dtype=x.dtype)
+        shares = (1 - (target.to(x.dtype).unsqueeze(-1) - bins).abs()).relu()
     else:
         kept = torch.ones_like(target, dtype=torch.bool) if ignore_index is None else target != ignore_index
         label = torch.where(kept, target, 0)
@@ -58,6 +62,10 @@ def _crammer_singer(x: Tensor, shares: Tensor, margin: float) -> Tensor:
         return 0 * x.sum(-1)
     nearest = x.masked_fill(shares == 1, -torch.inf).amax(-1)
     return (margin + nearest - (shares * x).sum(-1)).relu()
+
+
+def _distribution_focal(x: Tensor, shares: Tensor) -> Tensor:
+    return -torch.where(shares == 0, 0.0, shares * x.log_softmax(-1)).sum(-1)
 
 
 def _divergence(q: Tensor, log_p: Tensor) -> Tensor:
@@ -116,6 +124,7 @@ def _sparsemax(x: Tensor, shares: Tensor) -> Tensor:
 #: Losses that are no sum of prices.
 FORMULAS: dict[str, Callable[..., Tensor]] = {
     "crammer_singer": _crammer_singer,
+    "distribution_focal": _distribution_focal,
     "js_divergence": _js_divergence,
     "kl_divergence": _kl_divergence,
     "list_net": _list_net,

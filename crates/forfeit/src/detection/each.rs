@@ -91,40 +91,55 @@ impl Body<f64> for Sigmoids<'_> {
     }
 }
 
-/// The means Σ k·p_k of distributions over bins, p the softmax of their logits: number k of each of [`WIDTH`] distributions side by
-/// side, row after row.
-pub(super) fn means(isa: Isa, logits: &[f64], means: &mut [f64; WIDTH]) {
-    isa.run(Means { logits, means });
+/// Distributions over bins, [`WIDTH`] of them side by side: number k of each bin in turn belongs to the k-th.
+pub(super) struct Bins<'a> {
+    pub(super) logits: &'a [f64],
+    /// Becomes the softmax of the logits.
+    pub(super) probabilities: &'a mut [f64],
+    /// Becomes ln Σ eˣ over the logits of each.
+    pub(super) log_sums: &'a mut [f64; WIDTH],
+    /// Becomes Σ j·p_j of each.
+    pub(super) means: &'a mut [f64; WIDTH],
 }
 
-struct Means<'a> {
-    logits: &'a [f64],
-    means: &'a mut [f64; WIDTH],
+/// Fills in what follows from the logits.
+pub(super) fn distributions(isa: Isa, bins: Bins<'_>) {
+    isa.run(bins);
 }
 
-impl Body<f64> for Means<'_> {
+impl Body<f64> for Bins<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<R: Number<Scalar = f64>>(self) {
+        let logits = self.logits.as_chunks::<WIDTH>().0;
+        let probabilities = self.probabilities.as_chunks_mut::<WIDTH>().0;
         let mut largest = [R::lit(f64::NEG_INFINITY); WIDTH];
-        for bin in self.logits.as_chunks::<WIDTH>().0 {
+        for bin in logits {
             for k in 0..WIDTH {
                 largest[k] = largest[k].max(R::load(bin[k]));
             }
         }
         let (mut sum, mut moment) = ([R::lit(0.0); WIDTH], [R::lit(0.0); WIDTH]);
         let mut place = R::lit(0.0);
-        for bin in self.logits.as_chunks::<WIDTH>().0 {
+        for (bin, powers) in logits.iter().zip(&mut *probabilities) {
             for k in 0..WIDTH {
                 let power = (R::load(bin[k]) - largest[k]).exp();
+                powers[k] = power.store();
                 sum[k] = sum[k] + power;
                 moment[k] = moment[k] + place * power;
             }
             place = place + R::lit(1.0);
         }
         for k in 0..WIDTH {
-            self.means[k] = (moment[k] / sum[k]).store();
+            self.log_sums[k] = (largest[k] + sum[k].ln()).store();
+            sum[k] = R::lit(1.0) / sum[k];
+            self.means[k] = (moment[k] * sum[k]).store();
+        }
+        for powers in probabilities {
+            for k in 0..WIDTH {
+                powers[k] = (R::load(powers[k]) * sum[k]).store();
+            }
         }
     }
 }

@@ -10,13 +10,11 @@
 //! ```
 
 mod boxes;
-mod distribution;
 mod each;
 mod logit;
 mod yolo;
 
 pub use boxes::{BoxEvaluation, BoxLoss, BoxStep, Format, IntoBoxes, IntoBoxesOutput, Rule};
-pub use distribution::distribution_focal;
 pub use logit::{LogitLoss, Unreduced};
 pub use yolo::{
     Alignment, Assignment, CellTarget, ClassicGains, Coordinates, DarknetRegion, DarknetYolo, Detected, Duplicates,

@@ -32,6 +32,8 @@ pub enum RowTargets {
     Either,
     /// A number in [0, 1] for each class, whatever their sum: several classes may be right.
     Sets,
+    /// A place between classes, from 0 to the last: it counts for the two around it, each by how near it is.
+    Places,
 }
 
 /// The mathematics of a row-wise loss, written once.

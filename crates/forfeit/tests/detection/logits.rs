@@ -1,9 +1,8 @@
-//! Losses of logits and of distributions, against their formulas and their finite differences.
+//! Losses of logits, against their formulas and their finite differences.
 
 #![expect(clippy::disallowed_methods, reason = "the formulas as anyone would write them, by the standard library")]
 
-use forfeit::View;
-use forfeit::detection::{LogitLoss, distribution_focal};
+use forfeit::detection::LogitLoss;
 
 const LOGITS: [f64; 9] = [-30.0, -8.0, -2.5, -0.3, 0.0, 0.4, 1.7, 9.0, 40.0];
 const LABELS: [f64; 4] = [0.0, 0.3, 0.8, 1.0];
@@ -60,29 +59,4 @@ fn losses_are_their_formulas() {
         wrong,
         "bce: target is 1.5 at index 1; it must be in [0, 1]; if these are logits, use the loss for logits"
     );
-}
-
-#[test]
-fn distributions_are_judged_by_the_two_bins_around() {
-    let logits = [0.5, -1.0, 2.0, 0.25, -40.0, 3.0, f64::NEG_INFINITY, 1.0];
-    let loss =
-        |logits: &[f64], target: &[f64]| distribution_focal(View::shaped(logits, &[2, 4]).unwrap(), target).unwrap();
-    let target = [1.75, 1.0];
-    let each = loss(&logits, &target);
-    for i in [0, 1, 2, 3, 5, 7] {
-        let moved = |by: f64| {
-            let mut logits = logits;
-            logits[i] += by;
-            loss(&logits, &target).values[i / 4]
-        };
-        let difference = (moved(1e-6) - moved(-1e-6)) / 2e-6;
-        assert!((each.gradient[i] - difference).abs() < 1e-8, "{i}: {} {difference}", each.gradient[i]);
-    }
-    assert!(each.values.iter().chain(&each.gradient).all(|x| x.is_finite()), "{each:?}");
-    // At the very end the last bin counts alone.
-    let end = loss(&[0.0; 8], &[3.0, 0.0]);
-    assert_eq!(end.gradient, [0.25, 0.25, 0.25, -0.75, -0.75, 0.25, 0.25, 0.25]);
-    let rows = View::shaped(&logits, &[2, 4]).unwrap();
-    let wrong = distribution_focal(rows, &[0.0, 3.5]).unwrap_err().to_string();
-    assert!(wrong.contains("target is 3.5 at index 1"), "{wrong}");
 }

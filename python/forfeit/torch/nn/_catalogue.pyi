@@ -123,6 +123,8 @@ __all__ = [
     "WingLoss",
     "crammer_singer_loss",
     "CrammerSingerLoss",
+    "distribution_focal_loss",
+    "DistributionFocalLoss",
     "generalised_cross_entropy_loss",
     "GeneralisedCrossEntropyLoss",
     "js_divergence_loss",
@@ -649,6 +651,14 @@ def crammer_singer_loss(
 
 class CrammerSingerLoss(torch.nn.Module):
     def __init__(self, weight: Tensor | None = None, margin: float = 1.0, ignore_index: int = -100, reduction: str = "mean") -> None: ...
+    def forward(self, input: Tensor, target: Tensor) -> Tensor: ...
+
+def distribution_focal_loss(
+    input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean"
+) -> Tensor: ...
+
+class DistributionFocalLoss(torch.nn.Module):
+    def __init__(self, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean") -> None: ...
     def forward(self, input: Tensor, target: Tensor) -> Tensor: ...
 
 def generalised_cross_entropy_loss(

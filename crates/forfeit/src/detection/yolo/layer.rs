@@ -64,11 +64,20 @@ impl LayerShape {
 pub(super) trait Numbers: Sync {
     /// Number `i`, in row-major order.
     fn at(&self, i: usize) -> f64;
+    /// Those at `places` after `first`.
+    fn gather(&self, first: usize, places: &[usize], out: &mut [f64]);
 }
 
 impl<T: Kerneled> Numbers for &[T] {
     fn at(&self, i: usize) -> f64 {
         self[i].to_f64()
+    }
+
+    fn gather(&self, first: usize, places: &[usize], out: &mut [f64]) {
+        let numbers = &self[first..];
+        for (out, &place) in out.iter_mut().zip(places) {
+            *out = numbers[place].to_f64();
+        }
     }
 }
 

@@ -114,6 +114,23 @@ fn one_group<T: Kerneled>(
     for start in (0..plane.per_group).step_by(BLOCK) {
         let n = BLOCK.min(plane.per_group - start);
         let source = &plane.logits[(first + start) * plane.numbers..(first + start + n) * plane.numbers];
+        let (here, later) = cells.split_at(cells.partition_point(|cell| cell.cell < first + start + n));
+        cells = later;
+        let place = |cell: &CellTarget| cell.cell - first - start;
+        here.iter().for_each(|cell| tile.targets[place(cell)] = T::from_f64(cell.target));
+        let as_background = here.iter().all(|cell| cell.weight == background);
+        // Where logits and gradient lie side by side, and nothing is padded, there is nothing to copy.
+        if let Some(gradient) = &mut gradient
+            && (plane.numbers, numbers) == (1, 1)
+            && n.is_multiple_of(WIDTH)
+            && as_background
+        {
+            let (values, slopes) = (&mut tile.values[..n], &mut gradient[start..start + n]);
+            let out = Out { values, slopes, scale, floor: floor(scale), sum: &mut alike };
+            wanted.loss.each(Isa::best(), source, &tile.targets[..n], out);
+            here.iter().for_each(|cell| tile.targets[place(cell)] = T::ZERO);
+            continue;
+        }
         if plane.numbers == 1 {
             tile.logits[..n].copy_from_slice(source);
         } else {
@@ -121,11 +138,7 @@ fn one_group<T: Kerneled>(
                 *logit = group[plane.channel];
             }
         }
-        let (here, later) = cells.split_at(cells.partition_point(|cell| cell.cell < first + start + n));
-        cells = later;
-        let place = |cell: &CellTarget| cell.cell - first - start;
-        here.iter().for_each(|cell| tile.targets[place(cell)] = T::from_f64(cell.target));
-        if here.iter().all(|cell| cell.weight == background) {
+        if as_background {
             tile.compute(wanted.loss, n, scale, &mut alike);
         } else {
             tile.compute(wanted.loss, n, T::from_f64(1.0), &mut [0.0; WIDTH]);

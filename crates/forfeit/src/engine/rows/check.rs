@@ -22,14 +22,16 @@ pub(super) fn check(evaluation: &RowEvaluation<'_>, class_axis: usize) -> Result
     if !soft && *target != rows && !one {
         return Err(misfit("target", &evaluation.target));
     }
-    if !soft && !evaluation.target.holds_labels() {
+    let (info, program) = (evaluation.loss.info(), evaluation.loss.program());
+    let places = program.targets() == RowTargets::Places;
+    if !soft && !places && !evaluation.target.holds_labels() {
         return Err(Error::LabelType { got: evaluation.target.type_name() });
     }
-    let (info, program) = (evaluation.loss.info(), evaluation.loss.program());
     let refused = match program.targets() {
         RowTargets::Labels if soft => Some("a label for each row"),
         RowTargets::Probabilities | RowTargets::Sets if !soft => Some("a number for each class"),
-        _ if soft && evaluation.class_weights.is_some() && matches!(program.kind, Kind::Function(_)) => {
+        RowTargets::Places if soft => Some("a place between classes for each row"),
+        _ if (soft || places) && evaluation.class_weights.is_some() && matches!(program.kind, Kind::Function(_)) => {
             Some("labels where classes have weights")
         }
         _ => None,

@@ -23,6 +23,8 @@ pub(crate) enum RowTarget<'a> {
     Label(usize),
     /// A number for each class.
     Shares(&'a [f64]),
+    /// A place between classes.
+    Place(f64),
 }
 
 impl RowTarget<'_> {
@@ -31,6 +33,7 @@ impl RowTarget<'_> {
         match self {
             Self::Label(label) => f64::from(u8::from(*label == class)),
             Self::Shares(shares) => shares[class],
+            Self::Place(place) => (1.0 - (place - class as f64).abs()).max(0.0),
         }
     }
 }
@@ -97,6 +100,8 @@ pub(super) fn run<T: RowFloat>(
                     job.evaluation.target.load_strip(grid.row(at), grid.class_stride, &mut shares);
                     check(job, at, &shares)?;
                     RowTarget::Shares(&shares)
+                } else if job.program.targets == RowTargets::Places {
+                    RowTarget::Place(place(job, at)?)
                 } else {
                     RowTarget::Label(marks.label[lane])
                 };
@@ -143,6 +148,18 @@ fn domain<T: RowFloat>(
         let index = job.frame.grid.row(row) as usize + class * job.frame.inner;
         Err(Error::Domain { loss: job.evaluation.loss.info().name, what, index, value: numbers[class], domain })
     })
+}
+
+/// The place of a row, between the first class and the last.
+fn place<T: RowFloat>(job: &RowJob<'_, T, &'static FunctionProgram>, row: usize) -> Result<f64, Error> {
+    let mut place = [0.0];
+    job.evaluation.target.load(row..row + 1, &mut place);
+    let domain = Interval::closed(0.0, job.labels.classes as f64 - 1.0);
+    if job.evaluation.validate && !domain.contains(place[0]) {
+        let (loss, value) = (job.evaluation.loss.info().name, place[0]);
+        return Err(Error::Domain { loss, what: "target", index: row, value, domain });
+    }
+    Ok(place[0])
 }
 
 fn check<T: RowFloat>(job: &RowJob<'_, T, &'static FunctionProgram>, row: usize, shares: &[f64]) -> Result<(), Error> {

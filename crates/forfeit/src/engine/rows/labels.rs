@@ -12,12 +12,15 @@ use crate::engine::reduce::{Pairwise, across};
 use crate::engine::total::Total;
 use crate::engine::view::AnyView;
 use crate::error::Error;
+use crate::form::RowTargets;
 
 /// The target of an evaluation, read once.
 pub(super) struct Labels<'e> {
     pub(super) classes: usize,
     /// Where the probabilities lie, if the target is probabilities.
     pub(super) soft: Option<Grid>,
+    /// Whether the target is the label of a class.
+    hard: bool,
     /// A weight for each class, if there are any.
     pub(super) class_weights: Option<Vec<f64>>,
     /// ε of label smoothing.
@@ -29,7 +32,7 @@ pub(super) struct Labels<'e> {
 
 /// Up to `WIDTH` rows.
 pub(super) struct Marks {
-    /// The class; `NOWHERE` where the target is probabilities or the row takes no part.
+    /// The class; `NOWHERE` where the target is none or the row takes no part.
     pub(super) label: Lanes<usize>,
     /// The row's own weight; 0 where it takes no part.
     pub(super) weight: Lanes<f64>,
@@ -44,9 +47,10 @@ impl<'e> Labels<'e> {
     ) -> Result<Self, Error> {
         let class_weights = evaluation.class_weights.as_ref().map(|view| class_weights(view, classes)).transpose()?;
         let mean_weight = class_weights.as_ref().map_or(1.0, |weights| weights.iter().sum::<f64>() / classes as f64);
+        let hard = !soft && evaluation.loss.program().targets() != RowTargets::Places;
         let soft = soft.then(|| Grid::new(&evaluation.target.layout, class_axis));
         let smoothing = evaluation.loss.options().label_smoothing;
-        Ok(Self { classes, soft, class_weights, smoothing, mean_weight, evaluation })
+        Ok(Self { classes, soft, hard, class_weights, smoothing, mean_weight, evaluation })
     }
 
     /// The weight of a class; 1 where none are given.
@@ -81,7 +85,7 @@ impl<'e> Labels<'e> {
             mask.load(rows.clone(), &mut keep[..n]);
             weight.iter_mut().zip(keep).filter(|(_, keep)| *keep == 0.0).for_each(|(weight, _)| *weight = 0.0);
         }
-        if self.soft.is_some() {
+        if !self.hard {
             return Ok(marks);
         }
         let mut labels = [0; WIDTH];
@@ -155,7 +159,7 @@ impl<'e> Labels<'e> {
             mask.load(rows.clone(), &mut keep[..n]);
             kept.iter_mut().zip(keep).for_each(|(kept, keep)| *kept &= keep != 0.0);
         }
-        if let (Some(ignored), None) = (self.evaluation.ignore_index, &self.soft) {
+        if let (Some(ignored), true) = (self.evaluation.ignore_index, self.hard) {
             let mut labels = [0; WIDTH];
             self.evaluation.target.load_labels(rows, &mut labels[..n]);
             kept.iter_mut().zip(labels).for_each(|(kept, label)| *kept &= label != ignored);

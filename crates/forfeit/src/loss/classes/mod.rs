@@ -2,6 +2,7 @@
 
 pub(crate) mod crammer_singer;
 pub(crate) mod cross_entropy;
+pub(crate) mod distribution_focal;
 pub(crate) mod generalised_cross_entropy;
 pub(crate) mod js_divergence;
 pub(crate) mod kl_divergence;

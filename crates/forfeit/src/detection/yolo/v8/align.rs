@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::grid::{Point, inside, points};
+use super::grid::{Point, inside};
 use super::predictions::Distances;
 use super::{Alignment, YoloV8};
 use crate::detection::boxes::BoxEvaluation;
@@ -50,7 +50,7 @@ impl YoloV8 {
         distances: &Distances<'_>,
         targets: &[(usize, &Target)],
     ) -> Result<Vec<Foreground>, Error> {
-        let points = points(&self.grids);
+        let points = &self.places[..];
         let corners: Vec<[f64; 4]> = targets.iter().map(|(_, target)| self.corners(target)).collect();
         let found: Vec<Vec<usize>> = corners
             .iter()
@@ -67,14 +67,14 @@ impl YoloV8 {
         all.sort_unstable();
         all.dedup();
         let mut pixels = alloc::vec![[0.0; 4]; points.len()];
-        for (&point, corners) in all.iter().zip(distances.boxes(image, &all, &points)) {
+        for (&point, corners) in all.iter().zip(distances.boxes(image, &all, points)) {
             pixels[point] = corners.map(|x| x * points[point].stride);
         }
         let mut candidates = Vec::with_capacity(targets.len());
         for ((_, target), (corners, found)) in targets.iter().zip(corners.iter().zip(&found)) {
             let pred: Vec<[f64; 4]> = found.iter().map(|&point| pixels[point]).collect();
             let overlaps = self.overlaps(&pred, &alloc::vec![*corners; found.len()])?;
-            let scores = distances.probabilities(image, found.iter().map(|&point| (target.class, point)));
+            let scores = distances.probabilities(image, target.class, found);
             let candidate = |((&point, overlap), score): ((&usize, f64), f64)| {
                 let Alignment { score_power, overlap_power, .. } = self.alignment;
                 let alignment =
@@ -84,7 +84,7 @@ impl YoloV8 {
             candidates.push(found.iter().zip(overlaps).zip(scores).map(candidate).collect::<Vec<_>>());
         }
         let chosen = self.choose(&candidates, points.len());
-        Ok(self.weigh(image, &points, targets, &corners, &candidates, &chosen))
+        Ok(self.weigh(image, targets, &corners, &candidates, &chosen))
     }
 
     /// The corners of a target in pixels.
@@ -155,7 +155,6 @@ impl YoloV8 {
     fn weigh(
         &self,
         image: usize,
-        points: &[Point],
         targets: &[(usize, &Target)],
         corners: &[[f64; 4]],
         candidates: &[Vec<Candidate>],
@@ -168,7 +167,7 @@ impl YoloV8 {
             let scale = most(|c| c.overlap) / (most(|c| c.alignment) + 1e-9);
             let (target, label) = targets[i];
             foreground.extend(mine().map(|c| {
-                let place = points[c.point];
+                let place = self.places[c.point];
                 Foreground {
                     image,
                     point: c.point,

@@ -29,6 +29,13 @@ pub struct Point {
     pub stride: f64,
 }
 
+impl Point {
+    /// The edge of a box that reaches so many cells to a side: left, top, right, bottom.
+    pub(super) fn edge(&self, side: usize, reach: f64) -> f64 {
+        self.at[side % 2] + if side < 2 { -reach } else { reach }
+    }
+}
+
 /// The points of every layer, row by row, layer after layer.
 pub(super) fn points(grids: &[Grid]) -> Vec<Point> {
     let layer = |grid: &Grid| {

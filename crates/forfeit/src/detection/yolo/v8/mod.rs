@@ -8,6 +8,7 @@ mod terms;
 use alloc::vec::Vec;
 
 pub use align::Foreground;
+use grid::points;
 pub use grid::{Grid, Point};
 use predictions::Distances;
 pub use terms::ForegroundTerms;
@@ -76,6 +77,8 @@ impl Default for Alignment {
 #[derive(Clone, Debug, PartialEq)]
 pub struct YoloV8 {
     grids: Vec<Grid>,
+    /// The points of all grids.
+    places: Vec<Point>,
     classes: usize,
     bins: usize,
     boxes: (BoxLoss, Rule),
@@ -104,6 +107,7 @@ impl YoloV8 {
         }
         Ok(Self {
             grids: grids.to_vec(),
+            places: points(grids),
             classes,
             bins,
             boxes: (BoxLoss::Ciou, Rule::Forfeit),
@@ -149,7 +153,7 @@ impl YoloV8 {
     }
 
     fn points(&self) -> usize {
-        self.grids.iter().map(Grid::cells).sum()
+        self.places.len()
     }
 
     /// Asks for the loss of predictions: boxes of shape (images, 4·bins, points), the bins of left, top, right, bottom in turn, and
@@ -224,7 +228,7 @@ impl<'a> YoloV8Evaluation<'a> {
     /// # Errors
     /// Predictions from which no box can be made: NaN.
     pub fn terms(&self, foreground: &[Foreground]) -> Result<Vec<ForegroundTerms>, Error> {
-        self.with_predictions(|this, distances| this.loss.foreground_terms(distances, foreground))
+        self.with_predictions(|this, distances| this.loss.foreground_terms(distances, foreground, this.threads))
     }
 
     /// All three steps.
@@ -321,17 +325,20 @@ impl<'a> YoloV8Evaluation<'a> {
         let mut spare = Vec::new();
         if let Some(slice) = box_output.as_mut().map(|output| buffer::<T>(output, &mut spare)) {
             let size = 4 * loss.bins * points;
-            for_each(slice.chunks_mut(size.max(1)).collect(), threads, |image| image.fill(T::ZERO));
-            for terms in terms {
-                let row = &terms.row;
-                let by_box = scale * box_gain * row.weight;
-                let by_distribution = scale * distribution_gain * row.weight;
-                let slopes = terms.box_gradient.iter().zip(&terms.distribution_gradient);
-                for (i, (by_edge, by_bin)) in slopes.enumerate() {
-                    let slope = by_box * by_edge + by_distribution * by_bin;
-                    slice[row.image * size + i * points + row.point] = T::from_f64(slope);
+            let tasks = slice.chunks_mut(size.max(1)).enumerate().collect();
+            for_each(tasks, threads, |(image, gradient): (usize, &mut [T])| {
+                gradient.fill(T::ZERO);
+                for terms in terms.iter().filter(|terms| terms.row.image == image) {
+                    let row = &terms.row;
+                    let by_box = scale * box_gain * row.weight;
+                    let by_distribution = scale * distribution_gain * row.weight;
+                    let slopes = terms.box_gradient.iter().zip(&terms.distribution_gradient);
+                    for (i, (by_edge, by_bin)) in slopes.enumerate() {
+                        let slope = by_box * by_edge + by_distribution * by_bin;
+                        gradient[i * points + row.point] = T::from_f64(slope);
+                    }
                 }
-            }
+            });
         }
         keep(&mut box_output, &spare);
 

@@ -3,8 +3,7 @@
 use alloc::vec::Vec;
 
 use super::grid::Point;
-use crate::detection::distribution::Distribution;
-use crate::detection::each::{means, sigmoids};
+use crate::detection::each::{Bins, distributions, sigmoids};
 use crate::detection::yolo::layer::Numbers;
 use crate::engine::{Isa, WIDTH};
 
@@ -19,58 +18,51 @@ pub(super) struct Distances<'a> {
     pub(super) points: usize,
 }
 
+/// The distributions of the distances of up to [`WIDTH`] points to one side: number k of each bin belongs to the k-th point.
+pub(super) struct Side {
+    pub(super) logits: Vec<f64>,
+    pub(super) probabilities: Vec<f64>,
+    pub(super) log_sums: [f64; WIDTH],
+    pub(super) means: [f64; WIDTH],
+}
+
 impl Distances<'_> {
-    /// The place of a bin among all numbers of the boxes.
-    pub(super) fn bin(&self, image: usize, side: usize, bin: usize, point: usize) -> usize {
-        ((image * 4 + side) * self.bins + bin) * self.points + point
+    /// Room for distributions, to be read into.
+    pub(super) fn room(&self) -> Side {
+        let numbers = || alloc::vec![0.0; self.bins * WIDTH];
+        Side { logits: numbers(), probabilities: numbers(), log_sums: [0.0; WIDTH], means: [0.0; WIDTH] }
     }
 
-    /// The logit of a class.
-    pub(super) fn score(&self, image: usize, class: usize, point: usize) -> f64 {
-        self.scores.at(self.score_index(image, class, point))
-    }
-
-    /// The place of a class among all numbers of the scores.
-    pub(super) fn score_index(&self, image: usize, class: usize, point: usize) -> usize {
-        (image * self.classes + class) * self.points + point
-    }
-
-    /// The distribution of the distance to one side.
-    pub(super) fn distribution(&self, image: usize, side: usize, point: usize) -> Distribution {
-        let logits: Vec<f64> = (0..self.bins).map(|bin| self.boxes.at(self.bin(image, side, bin, point))).collect();
-        Distribution::new(&logits)
+    /// Reads the distributions of points, at most [`WIDTH`].
+    pub(super) fn read(&self, image: usize, side: usize, points: &[usize], room: &mut Side) {
+        for (bin, logits) in room.logits.chunks_exact_mut(WIDTH).enumerate() {
+            self.boxes.gather(((image * 4 + side) * self.bins + bin) * self.points, points, logits);
+        }
+        let Side { logits, probabilities, log_sums, means } = room;
+        distributions(Isa::best(), Bins { logits, probabilities, log_sums, means });
     }
 
     /// The corners of the predicted boxes of points, in cells of their layers.
     pub(super) fn boxes(&self, image: usize, chosen: &[usize], places: &[Point]) -> Vec<[f64; 4]> {
-        let isa = Isa::best();
         let mut boxes = alloc::vec![[0.0; 4]; chosen.len()];
-        let mut logits = alloc::vec![0.0; self.bins * WIDTH];
-        let mut reach = [0.0; WIDTH];
+        let mut room = self.room();
         for (points, boxes) in chosen.chunks(WIDTH).zip(boxes.chunks_mut(WIDTH)) {
             for side in 0..4 {
-                for (bin, logits) in logits.chunks_exact_mut(WIDTH).enumerate() {
-                    for (logit, &point) in logits.iter_mut().zip(points) {
-                        *logit = self.boxes.at(self.bin(image, side, bin, point));
-                    }
-                }
-                means(isa, &logits, &mut reach);
-                for ((corners, &point), reach) in boxes.iter_mut().zip(points).zip(reach) {
-                    let outwards = if side < 2 { -reach } else { reach };
-                    corners[side] = places[point].at[side % 2] + outwards;
+                self.read(image, side, points, &mut room);
+                for ((corners, &point), reach) in boxes.iter_mut().zip(points).zip(room.means) {
+                    corners[side] = places[point].edge(side, reach);
                 }
             }
         }
         boxes
     }
 
-    /// The probabilities of classes at points, given as pairs.
-    pub(super) fn probabilities(&self, image: usize, pairs: impl Iterator<Item = (usize, usize)>) -> Vec<f64> {
-        let mut scores: Vec<f64> = pairs.map(|(class, point)| self.score(image, class, point)).collect();
-        let count = scores.len();
-        scores.resize(count.next_multiple_of(WIDTH), 0.0);
+    /// The probabilities of a class at points.
+    pub(super) fn probabilities(&self, image: usize, class: usize, points: &[usize]) -> Vec<f64> {
+        let mut scores = alloc::vec![0.0; points.len().next_multiple_of(WIDTH)];
+        self.scores.gather((image * self.classes + class) * self.points, points, &mut scores);
         sigmoids(Isa::best(), &mut scores);
-        scores.truncate(count);
+        scores.truncate(points.len());
         scores
     }
 }

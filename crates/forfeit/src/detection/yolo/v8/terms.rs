@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use super::YoloV8;
 use super::align::Foreground;
-use super::grid::points;
 use super::predictions::Distances;
+use crate::engine::{RowTarget, WIDTH, for_each};
 use crate::error::Error;
+use crate::real::Real;
 
 /// What a point of the foreground costs. Losses and gradients are not yet weighted.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,28 +31,32 @@ impl YoloV8 {
         &self,
         distances: &Distances<'_>,
         foreground: &[Foreground],
+        threads: usize,
     ) -> Result<Vec<ForegroundTerms>, Error> {
-        let n = foreground.len();
-        if n == 0 {
-            return Ok(Vec::new());
+        let runs: Vec<&[Foreground]> =
+            foreground.chunk_by(|row, next| row.image == next.image).flat_map(|rows| rows.chunks(WIDTH)).collect();
+        let mut terms: Vec<Result<Vec<ForegroundTerms>, Error>> = Vec::new();
+        terms.resize_with(runs.len(), || Ok(Vec::new()));
+        for_each(runs.into_iter().zip(&mut terms).collect(), threads, |(rows, terms)| {
+            *terms = self.terms_of_run(distances, rows);
+        });
+        Ok(terms.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// The terms of at most [`WIDTH`] points of one image.
+    fn terms_of_run(&self, distances: &Distances<'_>, rows: &[Foreground]) -> Result<Vec<ForegroundTerms>, Error> {
+        let points: Vec<usize> = rows.iter().map(|row| row.point).collect();
+        let mut sides = [0; 4].map(|_| distances.room());
+        for (side, room) in sides.iter_mut().enumerate() {
+            distances.read(rows[0].image, side, &points, room);
         }
-        let places = points(&self.grids);
-        let mut pred = Vec::with_capacity(n);
-        for rows in foreground.chunk_by(|row, next| row.image == next.image) {
-            let chosen: Vec<usize> = rows.iter().map(|row| row.point).collect();
-            pred.extend(distances.boxes(rows[0].image, &chosen, &places));
-        }
-        let bounds: Vec<[f64; 4]> = foreground.iter().map(|row| row.bounds).collect();
-        let (mut losses, mut edges) = (alloc::vec![0.0; n], alloc::vec![[0.0; 4]; n]);
+        let reach = |i: usize| core::array::from_fn(|side| rows[i].place.edge(side, sides[side].means[i]));
+        let pred: Vec<[f64; 4]> = (0..rows.len()).map(reach).collect();
+        let bounds: Vec<[f64; 4]> = rows.iter().map(|row| row.bounds).collect();
+        let (mut losses, mut edges) = (alloc::vec![0.0; rows.len()], alloc::vec![[0.0; 4]; rows.len()]);
         let evaluation = self.judge(self.boxes.0.evaluate(&pred, &bounds));
         evaluation.values_into(&mut losses).gradient_into(&mut edges).run()?;
-        let one = |i: usize| {
-            let row = foreground[i];
-            let [x, y] = row.place.at;
-            let [x1, y1, x2, y2] = row.bounds;
-            let wanted = [x - x1, y - y1, x2 - x, y2 - y];
-            // A distance grows as its edge moves outwards.
-            let by_distance = [-edges[i][0], -edges[i][1], edges[i][2], edges[i][3]];
+        let one = |(i, &row): (usize, &Foreground)| {
             let mut terms = ForegroundTerms {
                 row,
                 pred: pred[i],
@@ -60,17 +65,21 @@ impl YoloV8 {
                 box_gradient: Vec::with_capacity(4 * self.bins),
                 distribution_gradient: Vec::with_capacity(4 * self.bins),
             };
-            for side in 0..4 {
-                let distribution = distances.distribution(row.image, side, row.point);
-                let mean = distribution.mean();
-                let slope = |(k, p): (usize, &f64)| by_distance[side] * p * (k as f64 - mean);
-                terms.box_gradient.extend(distribution.probabilities.iter().enumerate().map(slope));
-                let (loss, gradient) = distribution.focal(wanted[side].clamp(0.0, self.bins as f64 - 1.01));
-                terms.distribution_loss += 0.25 * loss;
-                terms.distribution_gradient.extend(gradient.iter().map(|slope| 0.25 * slope));
+            for (side, room) in sides.iter().enumerate() {
+                // A distance grows as its edge moves outwards.
+                let outwards = if side < 2 { -1.0 } else { 1.0 };
+                let wanted = outwards * (row.bounds[side] - row.place.at[side % 2]);
+                let place = RowTarget::Place(wanted.clamp(0.0, self.bins as f64 - 1.01));
+                for bin in 0..self.bins {
+                    let (logit, p) = (room.logits[bin * WIDTH + i], room.probabilities[bin * WIDTH + i]);
+                    terms.box_gradient.push(outwards * edges[i][side] * p * (bin as f64 - room.means[i]));
+                    let share = place.of(bin);
+                    terms.distribution_loss -= 0.25 * Real::weigh(share, logit - room.log_sums[i]);
+                    terms.distribution_gradient.push(0.25 * (p - share));
+                }
             }
             terms
         };
-        Ok((0..n).map(one).collect())
+        Ok(rows.iter().enumerate().map(one).collect())
     }
 }
