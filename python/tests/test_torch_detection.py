@@ -55,6 +55,19 @@ def test_grid_losses_are_their_references(suite, name, facts, dtype, tolerance):
         close(rows.box, arrays[f"tbox{i}"], 1e-14)
 
 
+def test_autobalance_moves_between_the_steps_of_training():
+    anchors, strides = [[(8, 8)], [(16, 16)], [(32, 32)]], [8, 16, 32]
+    layers = [torch.full((1, 1, n, n, 7), 0.5, dtype=torch.float64) for n in (8, 4, 2)]
+    targets = torch.tensor([[0.0, 1, 0.5, 0.5, 0.2, 0.2]])
+    criterion, still = nn.YoloV5Loss(anchors, strides, 2, autobalance=True), nn.YoloV5Loss(anchors, strides, 2)
+    first, terms = criterion(layers, targets)
+    assert torch.equal(first, still(layers, targets)[0])
+    moved = [0.9999 * b + 0.0001 * b / layer for b, layer in zip((4.0, 1.0, 0.4), terms.layers, strict=True)]
+    assert criterion.options["balance"] == pytest.approx([b / moved[1] for b in moved], rel=1e-14)
+    second = criterion.eval()(layers, targets)[0]
+    assert second != first and criterion(layers, targets)[0] == second
+
+
 @pytest.mark.parametrize("suite, name, facts", cases("v8"))
 def test_v8_is_its_reference(suite, name, facts):
     arrays = np.load(GOLDEN / suite / f"{name}.npz")

@@ -2,7 +2,7 @@
 
 use forfeit::detection::{
     BoxLoss, ClassicGains, Coordinates, DarknetRegion, DarknetYolo, Detected, Duplicates, Gains, GridEvaluation,
-    GridLoss, LogitLoss, Predictions, Responsible, Row, Target, YoloClassic, YoloV3, YoloV5,
+    GridLoss, LogitLoss, Predictions, Responsible, Row, Target, Terms, YoloClassic, YoloV3, YoloV5,
 };
 use forfeit::{Error, Output};
 use pyo3::exceptions::PyValueError;
@@ -203,6 +203,14 @@ impl GridDetector {
             }
         });
         detected.map(sums).map_err(python)
+    }
+
+    /// The balance for the next step, from the objectness terms of the layers in this one.
+    fn next_balance(&self, objectness: Vec<f64>) -> PyResult<Vec<f64>> {
+        let Which::V5(loss) = &self.0 else {
+            return Err(PyValueError::new_err("only the loss of YOLOv5 balances its layers"));
+        };
+        Ok(loss.next_balance(&Detected { total: 0.0, terms: Terms::default(), per_image: Vec::new(), objectness }))
     }
 
     /// The rows of every layer.

@@ -126,7 +126,8 @@ class YoloV3Loss(_GridLoss):
 class YoloV5Loss(_GridLoss):
     """The loss of YOLOv5, multiplied by the number of images: neighbour cells answer too, layers are balanced.
 
-    `balance` is what the objectness of each layer counts for; `terms.layers` tells what each then cost.
+    `balance` is what the objectness of each layer counts for; `terms.layers` tells what each then cost. With
+    `autobalance` every step in training moves it a little towards layers that cost the same.
     """
 
     _kind = "v5"
@@ -149,8 +150,16 @@ class YoloV5Loss(_GridLoss):
         largest_score_wins: bool = False,
         anchor_limit: float = 4.0,
         balance: Sequence[float] | None = None,
+        autobalance: bool = False,
     ) -> None:
         super().__init__(**{key: value for key, value in locals().items() if key not in ("self", "__class__")})
+
+    def forward(self, predictions: Sequence[Tensor], targets: Tensor) -> tuple[Tensor, Terms]:
+        total, terms = super().forward(predictions, targets)
+        if self.options["autobalance"] and self.training:
+            self.options["balance"] = self._detector.next_balance(terms.layers)
+            self._detector = GridDetector(self._kind, self.options)
+        return total, terms
 
 
 class YoloClassicLoss(_GridLoss):
