@@ -7,6 +7,7 @@ use crate::facts::{Family, Info, LEFT_OUT, Parameter, Predicted};
 use crate::form::Elementwise;
 use crate::interval::Interval;
 use crate::number::{Jet, Jet2};
+use crate::own::Header;
 use crate::real::Real;
 use crate::symbol::{Formula, Graph, Program, Symbol, Variable};
 
@@ -115,22 +116,12 @@ impl<E: Elementwise<Target = A<1>>> Recorded for Compiled<E> {
 /// A definition that is recorded, with the names of what it reads.
 struct Listed<'a> {
     value: &'a Program,
-    info: &'a Info,
-    further: &'a [Predicted],
+    header: &'a Header,
 }
 
 impl Listed<'_> {
     fn eval<R: Real>(&self, params: &[R], pred: &[R], target: R) -> R {
-        let results = self.value.run(|variable| {
-            let name = variable.name();
-            let further = || self.further.iter().position(|number| number.name == name);
-            let parameter = || self.info.parameters.iter().position(|parameter| parameter.name == name);
-            match name {
-                "pred" => pred[0],
-                "target" => target,
-                _ => further().map(|i| pred[i + 1]).or_else(|| parameter().map(|i| params[i])).unwrap_or(target),
-            }
-        });
+        let results = self.value.run(|variable| self.header.number(variable.name(), pred, target, |i| params[i]));
         results[0]
     }
 }
@@ -156,11 +147,11 @@ pub(crate) fn formulas<E: Elementwise<Target = A<1>>>(info: &Info, further: &[Pr
 }
 
 /// As [`formulas`], of a recorded value.
-pub(crate) fn formulas_of(value: &Program, info: &Info, further: &[Predicted], params: &[f64]) -> Formulas {
+pub(crate) fn formulas_of(value: &Program, header: &Header, info: &Info, further: &[Predicted]) -> Formulas {
     let first = value.variables().iter().find(|variable| variable.name() == "pred");
     let first = first.filter(|variable| variable.unicode() != Variable::named("pred").unicode());
-    let numbers = Numbers { info, further, params, predicted: 1 + further.len(), first };
-    numbers.formulas(&Listed { value, info, further })
+    let numbers = Numbers { info, further, params: &header.values(), predicted: 1 + further.len(), first };
+    numbers.formulas(&Listed { value, header })
 }
 
 /// What a definition takes.

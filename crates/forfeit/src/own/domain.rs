@@ -66,12 +66,10 @@ pub(super) fn findings(header: &Header, value: &Program) -> Vec<Finding> {
     let names = header.predicted_names();
     let mut found: Vec<Finding> = Vec::new();
     for_each_sample(header, |pred, target| {
-        let parameter = |name: &str| header.parameters.iter().find(|(declared, _)| declared.name == name);
-        for by in 0..pred.len() {
-            let jet = one(value, |variable| match names.iter().position(|name| *name == variable.name()) {
-                Some(i) if i == by => Jet::<f64, 1>::variable(pred[i], 0),
-                Some(i) => Jet::constant(pred[i]),
-                None => Jet::constant(parameter(variable.name()).map_or(target, |(_, value)| *value)),
+        for by in &names {
+            let jet = one(value, |variable| {
+                let number = header.at(variable.name(), pred, target);
+                if variable.name() == *by { Jet::<f64, 1>::variable(number, 0) } else { Jet::constant(number) }
             });
             let moderate = pred.iter().chain([&target]).all(|x| x.abs() <= MODERATE);
             for (what, value) in [("value", jet.value), ("gradient", jet.derivative[0])] {

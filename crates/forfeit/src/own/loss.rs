@@ -11,9 +11,10 @@ use super::describe::{self, Description};
 use super::domain::{self, Finding};
 use super::spelling::{Note, Spelling};
 use super::text::{self, Header};
-use crate::engine::Tapes;
+use crate::engine::{NOT_GIVEN, Tapes};
 use crate::error::Error;
 use crate::facts::{Info, Predicted};
+use crate::real::Real;
 use crate::symbol::{Graph, Program, Variable};
 
 /// A loss of one's own, from an expression.
@@ -190,7 +191,24 @@ impl Header {
         self.parameters.iter().map(|(declared, _)| declared.name.as_str()).collect()
     }
 
-    pub(super) fn values(&self) -> Vec<f64> {
+    /// What the variable of a name stands for: a predicted number, a parameter, else the target.
+    pub(crate) fn number<R: Real>(&self, name: &str, pred: &[R], target: R, parameter: impl Fn(usize) -> R) -> R {
+        let predicted = match name {
+            "pred" => Some(0),
+            _ => self.predicted.iter().skip(1).position(|declared| declared.name == name).map(|i| i + 1),
+        };
+        match predicted {
+            Some(i) => pred.get(i).copied().unwrap_or(R::lit(NOT_GIVEN)),
+            None => self.parameters.iter().position(|(declared, _)| declared.name == name).map_or(target, parameter),
+        }
+    }
+
+    /// As [`number`](Self::number), with the parameters as they are.
+    pub(super) fn at(&self, name: &str, pred: &[f64], target: f64) -> f64 {
+        self.number(name, pred, target, |i| self.parameters[i].1)
+    }
+
+    pub(crate) fn values(&self) -> Vec<f64> {
         self.parameters.iter().map(|(_, value)| *value).collect()
     }
 }

@@ -22,13 +22,9 @@ const TOLERANCE: f64 = 1e-9;
 
 /// Value, slope and curvature by the first predicted number.
 fn jet(header: &Header, value: &Program, pred: f64, target: f64) -> Jet2<f64> {
-    one(value, |variable| match variable.name() {
-        "pred" => Jet2::variable(pred),
-        "target" => Jet2::constant(target),
-        name => {
-            let parameter = header.parameters.iter().find(|(declared, _)| declared.name == name);
-            Jet2::constant(parameter.map_or(crate::engine::NOT_GIVEN, |(_, value)| *value))
-        }
+    one(value, |variable| {
+        let number = header.at(variable.name(), &[pred], target);
+        if variable.name() == "pred" { Jet2::variable(number) } else { Jet2::constant(number) }
     })
 }
 
@@ -187,16 +183,7 @@ impl Measured<'_> {
     /// What is 0 where this step turns from one branch to another.
     fn turning(&self, turn: usize, pred: f64, target: f64) -> f64 {
         let step = &self.value.steps()[turn];
-        let values = || {
-            self.value.values(|variable| match variable.name() {
-                "pred" => pred,
-                "target" => target,
-                name => {
-                    let parameter = self.header.parameters.iter().find(|(declared, _)| declared.name == name);
-                    parameter.map_or(crate::engine::NOT_GIVEN, |(_, value)| *value)
-                }
-            })
-        };
+        let values = || self.value.values(|variable| self.header.at(variable.name(), &[pred], target));
         match (step.op(), step.operands()) {
             (Op::Select(_) | Op::Min | Op::Max, [a, b, ..]) => {
                 let values = values();

@@ -12,4 +12,4 @@ mod text;
 pub use domain::Finding;
 pub use loss::OwnLoss;
 pub use spelling::Note;
-pub(crate) use text::is_expression;
+pub(crate) use text::{Header, is_expression};

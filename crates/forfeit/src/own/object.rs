@@ -17,18 +17,7 @@ impl OwnLoss {
     /// The value over any number, each variable made by its name and its value.
     fn run<R: Real>(&self, pred: &[f64], target: f64, number: impl Fn(&str, f64) -> R) -> R {
         let header = &self.definition.header;
-        let names = header.predicted_names();
-        one(&self.definition.value, |variable| {
-            let name = variable.name();
-            let predicted = names.iter().position(|known| *known == name);
-            let parameter = header.parameters.iter().find(|(declared, _)| declared.name == name);
-            let value = match (predicted, parameter) {
-                (Some(i), _) => pred.get(i).copied().unwrap_or(NOT_GIVEN),
-                (None, Some((_, value))) => *value,
-                (None, None) => target,
-            };
-            number(name, value)
-        })
+        one(&self.definition.value, |variable| number(variable.name(), header.at(variable.name(), pred, target)))
     }
 
     /// The derivative by the variable of a name.
@@ -88,7 +77,7 @@ impl DynLoss for OwnLoss {
     }
     fn formulas(&self) -> Formulas {
         let definition = &*self.definition;
-        formulas_of(&definition.value, definition.info, definition.further, &self.parameters())
+        formulas_of(&definition.value, &definition.header, definition.info, definition.further)
     }
     fn boxed(&self) -> Box<dyn DynLoss> {
         Box::new(self.clone())

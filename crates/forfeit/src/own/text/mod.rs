@@ -10,7 +10,8 @@ mod lexer;
 
 pub(super) use expression::expression;
 pub(super) use functions::log_sum;
-pub(super) use header::{Declared, Header, header};
+pub(crate) use header::Header;
+pub(super) use header::{Declared, header};
 pub(super) use lexer::Reader;
 
 use alloc::string::String;
