@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use super::pair::{First, Second};
 use crate::real::Real;
 use crate::symbol::{Graph, Id, Literal, Node, Op, Program, Relation, Symbol};
 
@@ -17,6 +18,10 @@ pub(super) enum Code {
     Sign,
     /// e⁻ᵃ of a ≥ 0.
     Decay,
+    /// Of a, b, x and y: x where a < b, y where b < a, the mean of both at a tie. The slope of a `min` or `max`.
+    Ranked,
+    /// Two operations, of which nothing else reads the first.
+    Pair(First, Second),
 }
 
 /// An instruction, with the steps of the program that it reads.
@@ -26,8 +31,8 @@ pub(super) struct Instruction {
     pub(super) operands: Vec<Id>,
 }
 
-/// The instruction of each step; None for one that nothing reads any more.
-pub(super) fn instructions(program: &Program) -> Vec<Option<Instruction>> {
+/// The instruction of each step; None for one that nothing reads any more. `varies` are the steps that differ between elements.
+pub(super) fn instructions(program: &Program, varies: &[bool]) -> Vec<Option<Instruction>> {
     let steps = program.steps();
     let mut all: Vec<Option<Instruction>> = (0..steps.len()).map(|index| Some(instruction(program, index))).collect();
     let mut read = alloc::vec![false; steps.len()];
@@ -39,7 +44,30 @@ pub(super) fn instructions(program: &Program) -> Vec<Option<Instruction>> {
             all[index] = None;
         }
     }
+    pair(&mut all, program.results(), varies);
     all
+}
+
+/// Joins steps to the only one that reads them, where both are cheap: a step's numbers cost more to write and to read again.
+fn pair(all: &mut [Option<Instruction>], results: &[Id], varies: &[bool]) {
+    let mut uses = alloc::vec![0; all.len()];
+    let operands = all.iter().flatten().flat_map(|step| &step.operands);
+    operands.chain(results).for_each(|id| uses[id.index()] += 1);
+    for index in 0..all.len() {
+        let Some(Instruction { code: Code::Op(op), operands }) = &all[index] else { continue };
+        let joined = operands.iter().enumerate().find_map(|(i, &id)| {
+            let Some(Instruction { code: Code::Op(inner), operands: read }) = &all[id.index()] else { return None };
+            let (first, second) = (First::of(*inner)?, Second::of(*op, i)?);
+            // What one operation does not read stands for nothing.
+            let (&a, other) = (read.first()?, operands.get(1 - i));
+            let read = alloc::vec![a, *read.get(1).unwrap_or(&a), *other.unwrap_or(&a)];
+            let alone = uses[id.index()] == 1 && varies[id.index()];
+            alone.then_some((id, Instruction { code: Code::Pair(first, second), operands: read }))
+        });
+        if let Some((id, instruction)) = joined {
+            (all[id.index()], all[index]) = (None, Some(instruction));
+        }
+    }
 }
 
 fn instruction(program: &Program, index: usize) -> Instruction {
@@ -52,6 +80,11 @@ fn instruction(program: &Program, index: usize) -> Instruction {
             // a < b, or a = b: what is chosen is the same.
             (Op::Select(Relation::Equal), &[x, y, same, other]) if same == yes && [x, y] == [a, b] => {
                 Instruction { code: Code::SelectLessOrEqual, operands: alloc::vec![a, b, yes, other] }
+            }
+            (Op::Select(Relation::Less), &[x, y, other, tie])
+                if [x, y] == [b, a] && is_mean(program, tie, yes, other) =>
+            {
+                Instruction { code: Code::Ranked, operands: alloc::vec![a, b, yes, other] }
             }
             // x < 0 is −1, 0 < x is 1, and else x.
             (Op::Select(Relation::Less), &[zero, x, one, other])
@@ -69,6 +102,16 @@ fn instruction(program: &Program, index: usize) -> Instruction {
         },
         _ => plain(),
     }
+}
+
+/// Whether a step is ½·(x + y), as folding leaves it.
+fn is_mean(program: &Program, mean: Id, x: Id, y: Id) -> bool {
+    let step = |id: Id| &program.steps()[id.index()];
+    let is = |id: Id, x: f64| step(id).op() == Op::Constant(Literal(x));
+    let (Op::Multiply, &[half, sum]) = (step(mean).op(), step(mean).operands()) else { return false };
+    let of_zero = is(x, 0.0) && sum == y || is(y, 0.0) && sum == x;
+    let of_both = step(sum).op() == Op::Add && (step(sum).operands() == [x, y] || step(sum).operands() == [y, x]);
+    is(half, 0.5) && (of_zero || of_both)
 }
 
 /// So many logistic functions of one number cost more apart than by what they share.

@@ -4,6 +4,7 @@
 
 use super::super::kernel::WIDTH;
 use super::instruction::Code;
+use super::pair;
 use crate::number::Number;
 use crate::real::Real;
 use crate::symbol::{Literal, Op, Relation};
@@ -55,7 +56,7 @@ impl<R: Number> Source<R> for Splat<R> {
 
 /// An operand of any kind.
 #[derive(Clone, Copy)]
-struct Any<'a, T> {
+pub(super) struct Any<'a, T> {
     cells: &'a [Cells<T>],
     stride: usize,
 }
@@ -70,6 +71,13 @@ impl<'a, T> From<Operand<'a, T>> for Any<'a, T> {
     }
 }
 
+impl<'a, T> Any<'a, T> {
+    #[inline(always)]
+    pub(super) fn group(self, group: usize) -> &'a Cells<T> {
+        &self.cells[group * self.stride]
+    }
+}
+
 impl<R: Number> Source<R> for Any<'_, R::Scalar> {
     #[inline(always)]
     fn of(self, _groups: usize) -> Self {
@@ -77,11 +85,11 @@ impl<R: Number> Source<R> for Any<'_, R::Scalar> {
     }
     #[inline(always)]
     fn at(self, group: usize, k: usize) -> R {
-        R::load(self.cells[group * self.stride][k])
+        R::load(self.group(group)[k])
     }
 }
 
-type Out<'a, R> = &'a mut [Cells<<R as Number>::Scalar>];
+pub(super) type Out<'a, R> = &'a mut [Cells<<R as Number>::Scalar>];
 
 #[inline(always)]
 fn one<R: Number>(a: impl Source<R>, out: Out<'_, R>, f: impl Fn(R) -> R) {
@@ -121,6 +129,23 @@ fn choice<R: Number>(
     }
 }
 
+#[inline(always)]
+fn ranked<R: Number>(
+    a: impl Source<R>,
+    b: impl Source<R>,
+    first: impl Source<R>,
+    second: impl Source<R>,
+    out: Out<'_, R>,
+) {
+    for (group, out) in out.iter_mut().enumerate() {
+        for k in 0..WIDTH {
+            let (a, b) = (a.at(group, k), b.at(group, k));
+            let (x, y) = (first.at(group, k), second.at(group, k));
+            out[k] = R::select(a.lt(b), x, R::select(b.lt(a), y, R::lit(0.5) * (x + y))).store();
+        }
+    }
+}
+
 /// Code for each kind of some operands.
 macro_rules! by_kind {
     ($body:expr; $R:ident) => { $body };
@@ -137,7 +162,8 @@ macro_rules! by_kind {
 
 /// Does an instruction for each element of a column.
 #[inline(always)]
-pub(super) fn perform<R: Number>(code: Code, [a, b, yes, no]: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>) {
+pub(super) fn perform<R: Number>(code: Code, operands: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>) {
+    let [a, b, yes, no] = operands;
     macro_rules! cheap {
         (|$x:ident| $value:expr) => { by_kind!(one(a, out, |$x: R| $value); R a) };
         (|$x:ident, $y:ident| $value:expr) => { by_kind!(two(a, b, out, |$x: R, $y: R| $value); R a b) };
@@ -161,6 +187,8 @@ pub(super) fn perform<R: Number>(code: Code, [a, b, yes, no]: [Operand<'_, R::Sc
             return cheap!(|x| R::select(x.lt(zero), -one, R::select(zero.lt(x), one, x)));
         }
         Code::Decay => return dear!(R::decay),
+        Code::Ranked => return ranked::<R>(Any::from(a), Any::from(b), Any::from(yes), Any::from(no), out),
+        Code::Pair(first, second) => return pair::perform::<R>(first, second, operands, out),
     };
     match op {
         Op::Constant(Literal(x)) => dear!(|_| R::lit(x)),

@@ -65,7 +65,14 @@ impl Tape {
         let mut places: Vec<Place> = Vec::with_capacity(program.steps().len());
         let shared = sharing(program);
         let program = shared.as_ref().unwrap_or(program);
-        let instructions = instructions(program);
+        let mut varies: Vec<bool> = Vec::with_capacity(program.steps().len());
+        for step in program.steps() {
+            varies.push(match step.op() {
+                Op::Variable(variable) => !names.params.contains(&program.variables()[variable as usize].name()),
+                _ => step.operands().iter().any(|id| varies[id.index()]),
+            });
+        }
+        let instructions = instructions(program, &varies);
         let mut uses = Uses::of(program, &instructions);
         let mut free = Vec::new();
         for (index, instruction) in instructions.iter().enumerate() {
@@ -141,9 +148,10 @@ impl Uses {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pair::{First, Second};
     use super::*;
-    use crate::Real;
     use crate::symbol::{Graph, Symbol};
+    use crate::{Jet, Real};
 
     const NAMES: Names<'_> = Names { pred: &["pred"], params: &["c"] };
 
@@ -153,8 +161,29 @@ mod tests {
         let (pred, target) = (graph.variable("pred"), graph.variable("target"));
         let deep = (0..100).fold(pred - target, |x, _| (x.square() + Symbol::lit(1.0)).sqrt());
         let tape = Tape::of(&Program::of(&[deep]), NAMES);
-        assert_eq!((tape.steps.len(), tape.registers), (301, 2));
+        assert_eq!((tape.steps.len(), tape.registers), (201, 2));
         assert!(tape.steps.iter().all(|step| !step.operands.contains(&Place::Register(step.to))));
+    }
+
+    #[test]
+    fn what_one_step_alone_reads_is_done_with_it() {
+        let graph = Graph::new();
+        let (pred, target, c) = (graph.variable("pred"), graph.variable("target"), graph.variable("c"));
+        // (t − p)·c is a pair; p·c, which two steps read, is not in one.
+        let (apart, scaled) = ((target - pred) * c, pred * c);
+        let tape = Tape::of(&Program::of(&[apart, scaled.sqrt(), scaled.exp()]), NAMES);
+        let codes: Vec<Code> = tape.steps.iter().map(|step| step.code).collect();
+        let alone = [Op::Multiply, Op::Sqrt, Op::Exp].map(Code::Op);
+        assert_eq!(codes, [&[Code::Pair(First::Subtract, Second::Multiply)], &alone[..]].concat());
+    }
+
+    #[test]
+    fn the_slope_of_a_minimum_is_one_step() {
+        let graph = Graph::new();
+        let (pred, target) = (graph.variable("pred"), graph.variable("target"));
+        let lesser = Jet::<_, 1>::variable(pred, 0).square().min(Jet::constant(target));
+        let tape = Tape::of(&Program::of(&[lesser.derivative[0]]), NAMES);
+        assert_eq!(tape.steps.last().map(|step| step.code), Some(Code::Ranked));
     }
 
     #[test]
