@@ -27,15 +27,18 @@ def code(codes: dict[str, int], name: str, value: str) -> int:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, codes))}, got {value!r}") from None
 
 
-def of_one_number(handle: Handle, place: str) -> Handle:
-    """The handle of a loss of one predicted number; others have no place for more yet."""
-    if handle.further:
-        names = ", ".join(handle.further)
-        raise TypeError(
-            f"{place} takes losses of one predicted number, {handle.name} takes {names} too: "
-            f"call the loss itself on NumPy arrays, with {handle.further[0]}=..."
-        )
-    return handle
+def derivatives(numbers: int) -> dict[int, tuple[int, ...]]:
+    """The derivatives of the value, and of each first derivative, by every number that a loss takes, the target last.
+
+    They are places among the results of `Handle.steps`. Second derivatives are played, so others differentiate them.
+    """
+    second, place = {}, numbers
+    for i in range(numbers):
+        for j in range(i, numbers):
+            place += 1
+            second[i, j] = second[j, i] = place
+    first = {1 + i: tuple(second[i, j] for j in range(numbers)) for i in range(numbers)}
+    return {0: tuple(range(1, 1 + numbers)), **first}
 
 
 class Named:

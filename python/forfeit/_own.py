@@ -83,6 +83,9 @@ def loss(*, verbatim: bool = False, **ranges: str) -> Callable[[Callable[..., An
 def loss(function: Callable[..., Any] | None = None, /, *, verbatim: bool = False, **ranges: str) -> Any:
     """A loss from an ordinary function of `pred`, `target` and parameters with defaults.
 
+    What stands before `target` is predicted: `f(location, scale, target)` is a loss of two predicted numbers, called as
+    `f(pred, target, scale=...)`, with a gradient by each.
+
     The function is called once, with symbols in place of numbers; what it does to them is the loss. Python's operators,
     the functions of `forfeit.math` and NumPy's and PyTorch's own functions of those names are recorded; for an `if`
     there is `forfeit.where`. Then it has what every loss has: gradient, Hessian, formula, facts (measured), plot,
@@ -93,7 +96,7 @@ def loss(function: Callable[..., Any] | None = None, /, *, verbatim: bool = Fals
     verbatim : bool
         Whether spellings that lose digits, such as log(1 + exp(x)), stay as they are written.
     **ranges : str
-        For `pred`, `target` and parameters, where they may lie: "[0, 1]", "(0, inf)", "{0, 1}".
+        For predicted numbers, `target` and parameters, where they may lie: "[0, 1]", "(0, inf)", "{0, 1}".
 
     >>> import forfeit
     >>> @forfeit.loss(under="(0, inf)")
@@ -104,6 +107,11 @@ def loss(function: Callable[..., Any] | None = None, /, *, verbatim: bool = Fals
     forfeit.OwnLoss('stock[under = 3 in (0, inf)]: _1 = target - pred; maximum((under * _1), (-_1))')
     >>> stock.facts.minimiser
     'the 0.75-quantile of the targets'
+    >>> @forfeit.loss(scale="(0, inf)")
+    ... def normal(location, scale, target):
+    ...     return forfeit.math.log(scale) + ((target - location) / scale) ** 2 / 2
+    >>> normal.value_and_gradient([1.0], [3.0], scale=[2.0])
+    (np.float64(1.1931471805599454), {'pred': array([-0.5]), 'scale': array([0.])})
     """
     if function is None:
         return lambda function: _traced(function, verbatim, ranges)
@@ -114,17 +122,19 @@ def _traced(function: Callable[..., Any], verbatim: bool, ranges: dict[str, str]
     name = function.__name__
     parameters = list(inspect.signature(function).parameters.values())
     names = [parameter.name for parameter in parameters]
-    if "target" not in names or names.index("target") != 1:
+    if "target" not in names or names.index("target") == 0:
         raise TypeError(
-            f"{name} must take pred, then target, then parameters with defaults; it takes {', '.join(names)}"
+            f"{name} must take pred (or the predicted numbers), then target, then parameters with defaults; "
+            f"it takes {', '.join(names)}"
         )
+    predicted, parameters = names[: names.index("target")], parameters[names.index("target") + 1 :]
     unknown = [key for key in ranges if key not in names]
     if unknown:
         raise TypeError(f"{name} takes no {unknown[0]!r}, so it has no range")
-    for parameter in parameters[2:]:
+    for parameter in parameters:
         if parameter.default is inspect.Parameter.empty:
             raise TypeError(f"{name}: the parameter {parameter.name!r} needs a default")
-    result = function(*(Symbol(names[0]), Symbol("target")), **{key: Symbol(key) for key in names[2:]})
+    result = function(*map(Symbol, [*predicted, "target"]), **{p.name: Symbol(p.name) for p in parameters})
     if isinstance(result, Real):
         result = Symbol("+", float(result), 0.0)
     if not isinstance(result, Symbol) or result.is_condition:
@@ -134,13 +144,13 @@ def _traced(function: Callable[..., Any], verbatim: bool, ranges: dict[str, str]
         return f" in {ranges[key]}" if key in ranges else ""
 
     declarations = ["verbatim"] if verbatim else []
-    if names[0] != "pred":
-        declarations.append(f"pred = ({names[0]}{ranged(names[0])})")
+    if predicted != ["pred"]:
+        declarations.append(f"pred = ({', '.join(key + ranged(key) for key in predicted)})")
     elif "pred" in ranges:
         declarations.append(f"pred{ranged('pred')}")
     if "target" in ranges:
         declarations.append(f"target{ranged('target')}")
-    declarations += [f"{p.name} = {_float(p.name, p.default)!r}{ranged(p.name)}" for p in parameters[2:]]
+    declarations += [f"{p.name} = {_float(p.name, p.default)!r}{ranged(p.name)}" for p in parameters]
     # A lambda has no name of its own.
     title = name if name.isidentifier() and name.isascii() else "expr"
     return OwnLoss(f"{title}[{', '.join(declarations)}]: {text(result)}")

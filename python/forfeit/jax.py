@@ -22,16 +22,16 @@ import jax.numpy as jnp
 import numpy as np
 
 from forfeit import _native
-from forfeit._loss import REDUCTIONS, Loss, code, of_one_number
+from forfeit._loss import REDUCTIONS, Loss, code, derivatives
 
-#: The derivatives of each result of `Handle.steps`, by prediction and by target.
-_DERIVATIVES = {0: (1, 2), 1: (3, 4), 2: (4, 5)}
+Numbers = tuple[jax.Array, ...]
 
 
 def loss(spec: str | Loss) -> Callable[..., jax.Array]:
-    """A function `(pred, target, weight=None, reduction="mean")` that JAX can transform.
+    """A function `(pred, target, weight=None, reduction="mean", **further)` that JAX can transform.
 
-    Its rules are those of `forfeit.Loss`, but values are not checked, and the mean of nothing is NaN.
+    `further` are the other numbers that a loss takes predictions of, by name: `scale` of "gaussian_nll". Its rules are
+    those of `forfeit.Loss`, but values are not checked, and the mean of nothing is NaN.
 
     Parameters
     ----------
@@ -45,16 +45,20 @@ def loss(spec: str | Loss) -> Callable[..., jax.Array]:
     """
     compiled = _compiled(str(spec))
 
-    def call(pred: Any, target: Any, weight: Any = None, reduction: str = "mean") -> jax.Array:
+    def call(pred: Any, target: Any, weight: Any = None, reduction: str = "mean", **further: Any) -> jax.Array:
         code(REDUCTIONS, "reduction", reduction)
         pred, target = jnp.asarray(pred), jnp.asarray(target)
         if not jnp.issubdtype(pred.dtype, jnp.floating):
             pred = pred.astype(jnp.result_type(float))
         weight = None if weight is None else jnp.asarray(weight)
-        for name, other in (("target", target), ("weight", weight)):
+        if sorted(further) != sorted(compiled.further):
+            wanted = ", ".join(f"{name}=..." for name in compiled.further) or "no further numbers"
+            raise TypeError(f"{compiled.handle.name} takes {wanted}, it got {', '.join(further) or 'none'}")
+        numbers = {name: jnp.asarray(further[name]) for name in compiled.further}
+        for name, other in {"target": target, "weight": weight, **numbers}.items():
             if other is not None and other.shape != pred.shape:
                 raise ValueError(f"pred has shape {pred.shape}, {name} has shape {other.shape}; nothing is broadcast")
-        values = _map(compiled, 0, pred, target)
+        values = _map(compiled, 0, (pred, *numbers.values(), target))
         if weight is not None:
             values = jnp.where(weight == 0, 0, weight * values).astype(pred.dtype)
         if reduction == "none":
@@ -71,7 +75,10 @@ class _Compiled:
     """A loss with its steps; single per spec, so that JAX finds what it has compiled again."""
 
     def __init__(self, spec: str) -> None:
-        self.handle = of_one_number(_native.Handle(spec), "forfeit.jax")
+        self.handle = _native.Handle(spec)
+        self.further = self.handle.further
+        self.names = ("pred", *self.further, "target")
+        self.derivatives = derivatives(len(self.names))
         self.steps, self.variables, self.results = self.handle.steps()
         self.parameters = self.handle.parameters
 
@@ -82,33 +89,46 @@ def _compiled(spec: str) -> _Compiled:
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0, 1))
-def _map(compiled: _Compiled, order: int, pred: jax.Array, target: jax.Array) -> jax.Array:
-    """A result of the definition for each element: 0 the value, 1 and 2 the first derivatives."""
+def _map(compiled: _Compiled, order: int, numbers: Numbers) -> jax.Array:
+    """A result of the definition for each element: 0 the value, then its derivatives by each number, target last."""
     if jax.default_backend() != "cpu":
-        return _play(compiled, order, pred, target)
-    result = jax.ShapeDtypeStruct(pred.shape, pred.dtype)
-    return jax.pure_callback(partial(_compute, compiled, order), result, pred, target, vmap_method="broadcast_all")
+        return _play(compiled, order, numbers)
+    result = jax.ShapeDtypeStruct(numbers[0].shape, numbers[0].dtype)
+    return jax.pure_callback(partial(_compute, compiled, order), result, *numbers, vmap_method="broadcast_all")
 
 
 @_map.defjvp
 def _map_jvp(compiled: _Compiled, order: int, primals: Any, tangents: Any) -> tuple[jax.Array, jax.Array]:
-    pred, target = primals
-    value = _map(compiled, order, pred, target)
-    tangent = jnp.zeros_like(pred)
-    for derivative, direction in zip(_DERIVATIVES[order], tangents, strict=True):
+    ((numbers,), (directions,)) = primals, tangents
+    value = _map(compiled, order, numbers)
+    tangent = jnp.zeros_like(value)
+    for derivative, direction in zip(compiled.derivatives[order], directions, strict=True):
         # The tangent of whole numbers has a type of its own, in which nothing varies.
         if direction.dtype != jax.dtypes.float0:
-            slope = (_map if derivative in _DERIVATIVES else _play)(compiled, derivative, pred, target)
-            tangent = tangent + slope * direction.astype(pred.dtype)
+            slope = (_map if derivative in compiled.derivatives else _play)(compiled, derivative, numbers)
+            tangent = tangent + slope * direction.astype(value.dtype)
     return value, tangent
 
 
-def _compute(compiled: _Compiled, order: int, pred: Any, target: Any) -> np.ndarray:
-    pred, target = np.asarray(pred), np.asarray(target)
+def _compute(compiled: _Compiled, order: int, *numbers: Any) -> np.ndarray:
+    pred, *further, target = map(np.asarray, numbers)
     output = np.empty(pred.shape, pred.dtype)
-    outputs: list[Any] = [None, None, None]
+    outputs: list[Any] = [None] * len(compiled.derivatives)
     outputs[order] = output
-    compiled.handle.run(pred, target, None, 0, 2, 0, 0, *outputs)
+    values, gradient, *further_gradients, target_gradient = outputs
+    compiled.handle.run(
+        pred,
+        target,
+        on_empty=2,
+        reduction=0,
+        validation=0,
+        values=values,
+        gradient=gradient,
+        target_gradient=target_gradient,
+        further=dict(zip(compiled.further, further, strict=True)) or None,
+        further_gradients={k: x for k, x in zip(compiled.further, further_gradients, strict=True) if x is not None}
+        or None,
+    )
     return output
 
 
@@ -150,16 +170,17 @@ _OPERATIONS: dict[str, Callable[..., jax.Array]] = {
     "charbonnier": lambda x, scale: scale * (x / (jnp.hypot(x, scale) + scale)) * x,
     "ln_bessel": lambda x: jnp.log(jax.scipy.special.i0e(x)),
     "bessel_gap": lambda x: 1 - jax.scipy.special.i1e(x) / jax.scipy.special.i0e(x),
+    "detach": jax.lax.stop_gradient,
     "weigh": lambda weight, x: jnp.where(weight == 0, weight, weight * x),
 }
 
 
-def _play(compiled: _Compiled, result: int, pred: jax.Array, target: jax.Array) -> jax.Array:
+def _play(compiled: _Compiled, result: int, numbers: Numbers) -> jax.Array:
     """A result of the definition by JAX's operations; the compiler drops the steps that it does not need."""
-    dtype = pred.dtype
+    dtype = numbers[0].dtype
     # Half precision computes in f32 and rounds once, as the kernels do.
     compute = jnp.float32 if dtype.itemsize < 4 else dtype
-    inputs = {"pred": pred.astype(compute), "target": target.astype(compute)}
+    inputs = {name: number.astype(compute) for name, number in zip(compiled.names, numbers, strict=True)}
     values: list[Any] = []
     for name, operands, number in compiled.steps:
         if name == "variable":
@@ -175,4 +196,4 @@ def _play(compiled: _Compiled, result: int, pred: jax.Array, target: jax.Array) 
             values.append(special.gammaln(x) if order < 0 else special.polygamma(order, x))
         else:
             values.append(_OPERATIONS[name](*(values[operand] for operand in operands)))
-    return jnp.broadcast_to(values[compiled.results[result]], pred.shape).astype(dtype)
+    return jnp.broadcast_to(values[compiled.results[result]], numbers[0].shape).astype(dtype)

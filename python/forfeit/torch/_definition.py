@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import torch
+from torch import Tensor
 
 from forfeit import _native
-from forfeit._loss import of_one_number
+from forfeit._loss import derivatives
 from forfeit.torch._play import Player
-
-#: The derivatives of each result of `Handle.steps`, by input and by target; second derivatives are played, so PyTorch
-#: differentiates them itself.
-DERIVATIVES = {0: (1, 2), 1: (3, 4), 2: (4, 5)}
-
 
 if TYPE_CHECKING:
     from forfeit._native import Steps
@@ -26,11 +22,14 @@ Kept = TypeVar("Kept")
 class Definition:
     """A loss with its parameters. PyTorch keeps it in graphs, so it holds no tensor."""
 
-    __slots__ = ("_player", "handle", "spec")
+    __slots__ = ("_player", "derivatives", "further", "handle", "spec")
 
     def __init__(self, spec: str) -> None:
-        self.handle = of_one_number(_native.Handle(spec), "forfeit.torch")
+        self.handle = _native.Handle(spec)
         self.spec = str(self.handle)
+        #: The predicted numbers after the first.
+        self.further = tuple(self.handle.further)
+        self.derivatives = derivatives(len(self.further) + 2)
         self._player: Player | None = None
 
     @property
@@ -39,6 +38,10 @@ class Definition:
         if self._player is None:
             self._player = Player(*self.handle.steps(), self.handle.parameters)
         return self._player
+
+    def play(self, result: int, inputs: Sequence[Tensor]) -> Tensor:
+        """A result for the predicted numbers and the target: the value, its derivatives by each, the second ones."""
+        return self.player.play(result, dict(zip(("pred", *self.further, "target"), inputs, strict=True)))
 
     def __deepcopy__(self, memo: object) -> Definition:
         return self

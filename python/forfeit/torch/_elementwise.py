@@ -8,6 +8,7 @@ there are custom operators.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -16,7 +17,7 @@ from torch.autograd import forward_ad
 from torch.nn import Parameter
 
 from forfeit.torch import _state
-from forfeit.torch._definition import DERIVATIVES, Definition
+from forfeit.torch._definition import Definition
 
 _C = torch._C
 _compiling = torch.compiler.is_compiling
@@ -109,7 +110,7 @@ def _compiled(loss: Definition, input: Tensor, target: Tensor, weight: Tensor | 
 def composed(loss: Definition, input: Tensor, target: Tensor, weight: Tensor | None, code: int) -> Tensor:
     """The loss out of differentiable parts, each of which PyTorch may transform."""
     same_shape(input, "target", target)
-    values = Map.apply(input, target, loss, 0)
+    values = Map.apply(loss, 0, input, target)
     if weight is not None:
         same_shape(input, "weight", weight)
     return reduced(values, weight, code)
@@ -236,63 +237,80 @@ def _differentiable(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, Tensor |
         upstream = upstream / weight.sum()
     elif code >= 2:
         upstream = upstream / input.numel()
-    return _partials(loss, 0, input, target, upstream, ctx.needs_input_grad)
+    return _partials(loss, 0, (input, target), upstream, ctx.needs_input_grad[:2])
 
 
 def _partials(
-    loss: Definition, order: int, input: Tensor, target: Tensor, upstream: Tensor, needed: tuple[bool, ...]
-) -> tuple[Tensor | None, Tensor | None]:
-    by_input, by_target = DERIVATIVES[order]
-    return (
-        upstream * _derivative(loss, by_input, input, target) if needed[0] else None,
-        (upstream * _derivative(loss, by_target, input, target)).to(target.dtype) if needed[1] else None,
+    loss: Definition, order: int, inputs: tuple[Tensor, ...], upstream: Tensor, needed: tuple[bool, ...]
+) -> tuple[Tensor | None, ...]:
+    return tuple(
+        (upstream * _derivative(loss, derivative, inputs)).to(tensor.dtype) if need else None
+        for derivative, tensor, need in zip(loss.derivatives[order], inputs, needed, strict=True)
     )
 
 
-def _derivative(loss: Definition, order: int, input: Tensor, target: Tensor) -> Tensor:
-    if order in DERIVATIVES:
-        return Map.apply(input, target, loss, order)
-    return loss.player.play(order, input, target)
+def _derivative(loss: Definition, order: int, inputs: tuple[Tensor, ...]) -> Tensor:
+    if order in loss.derivatives:
+        return Map.apply(loss, order, *inputs)
+    return loss.play(order, inputs)
 
 
 class Map(torch.autograd.Function):
-    """A result of the definition for each element: its value or a first derivative.
+    """A result of the definition for each element: its value or a first derivative by a predicted number or the target.
 
     Its own derivatives are such functions again, so any order, forward mode and `torch.func` have theirs.
     """
 
     @staticmethod
-    def forward(input: Tensor, target: Tensor, loss: Definition, order: int) -> Tensor:
-        if not (readable(input) and readable(target)):
-            return loss.player.play(order, input, target)
-        outputs: list[Any] = [None, None, None]
-        outputs[order] = output = empty(input)
-        loss.handle.run(input, target, None, 0, _NAN, _state.validation, _threads(), *outputs)
+    def forward(loss: Definition, order: int, *inputs: Tensor) -> Tensor:
+        if not all(map(readable, inputs)):
+            return loss.play(order, inputs)
+        pred, *others, target = inputs
+        output = empty(pred)
+        arrays: list[Tensor | None] = [None] * len(loss.derivatives)
+        arrays[order] = output
+        further, outputs = by_name(loss, others), outputs_of(loss, arrays)
+        loss.handle.run(pred, target, None, 0, _NAN, _state.validation, _threads(), further=further, **outputs)
         return output
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        input, target, ctx.loss, ctx.order = inputs
-        ctx.save_for_backward(input, target)
-        ctx.save_for_forward(input, target)
+        ctx.loss, ctx.order, *tensors = inputs
+        ctx.save_for_backward(*tensors)
+        ctx.save_for_forward(*tensors)
 
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> Any:
-        input, target = ctx.saved_tensors
-        return *_partials(ctx.loss, ctx.order, input, target, upstream, ctx.needs_input_grad), None, None
+        return None, None, *_partials(ctx.loss, ctx.order, ctx.saved_tensors, upstream, ctx.needs_input_grad[2:])
 
     @staticmethod
-    def jvp(ctx: Any, input_tangent: Tensor | None, target_tangent: Tensor | None, *_: Any) -> Tensor:
-        input, target = ctx.saved_tensors
-        tangent = torch.zeros_like(input)
-        for order, direction in zip(DERIVATIVES[ctx.order], (input_tangent, target_tangent), strict=True):
+    def jvp(ctx: Any, _loss: None, _order: None, *tangents: Tensor | None) -> Tensor:
+        tangent = torch.zeros_like(ctx.saved_tensors[0])
+        for order, direction in zip(ctx.loss.derivatives[ctx.order], tangents, strict=True):
             if direction is not None:
-                tangent = tangent + _derivative(ctx.loss, order, input, target) * direction
+                tangent = tangent + _derivative(ctx.loss, order, ctx.saved_tensors) * direction
         return tangent
 
     @staticmethod
-    def vmap(info: Any, in_dims: tuple[Any, ...], input: Tensor, target: Tensor, loss: Definition, order: int) -> Any:
+    def vmap(info: Any, in_dims: tuple[Any, ...], loss: Definition, order: int, *inputs: Tensor) -> Any:
         def batched(tensor: Tensor, dim: int | None) -> Tensor:
             return tensor.expand(info.batch_size, *tensor.shape) if dim is None else tensor.movedim(dim, 0)
 
-        return Map.apply(batched(input, in_dims[0]), batched(target, in_dims[1]), loss, order), 0
+        return Map.apply(loss, order, *map(batched, inputs, in_dims[2:])), 0
+
+
+def by_name(loss: Definition, further: Sequence[Tensor | None]) -> dict[str, Tensor] | None:
+    """The predicted numbers after the first, or what is written for them, by name; None where there are none."""
+    named = {name: tensor for name, tensor in zip(loss.further, further, strict=True) if tensor is not None}
+    return named or None
+
+
+def outputs_of(loss: Definition, arrays: Sequence[Tensor | None]) -> dict[str, Any]:
+    """Where `Handle.run` writes the value and the derivatives by every number that the loss takes, the target last."""
+    values, gradient, *further, target_gradient = arrays
+    return {
+        "values": values,
+        "gradient": gradient,
+        "further_gradients": by_name(loss, further),
+        "target_gradient": target_gradient,
+    }

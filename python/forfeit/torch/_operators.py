@@ -37,7 +37,7 @@ def _gradient(
         factor = upstream if weight is None else upstream * weight
         if code >= 2:
             factor = factor / (input.numel() if weight is None or code == 3 else weight.sum())
-        return factor * Map.apply(input, target, loss, order)
+        return factor * Map.apply(loss, order, input, target)
     outputs: list[Any] = [None, None, None]
     outputs[order] = output = empty(input)
     _, gradient, target_gradient = outputs

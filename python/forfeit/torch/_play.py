@@ -106,13 +106,13 @@ class Player:
                 pending.extend(self._steps[place][1])
         return sorted(needed)
 
-    def play(self, result: int, pred: Tensor, target: Tensor) -> Tensor:
-        """A result of the steps: 0 the value, 1 and 2 its derivatives by pred and target, 3 to 5 the second ones."""
-        dtype = pred.dtype
+    def play(self, result: int, inputs: dict[str, Tensor]) -> Tensor:
+        """A result of the steps for each element, in the type of the first input."""
+        first = next(iter(inputs.values()))
         # Half precision computes in f32 and rounds once, as the kernels do.
-        compute = torch.float32 if dtype in (torch.float16, torch.bfloat16) else dtype
-        played = self.with_inputs(result, pred=pred.to(compute), target=target.to(compute))
-        return played.expand_as(pred).to(dtype)
+        compute = torch.float32 if first.dtype in (torch.float16, torch.bfloat16) else first.dtype
+        played = self.with_inputs(result, **{name: tensor.to(compute) for name, tensor in inputs.items()})
+        return played.expand_as(first).to(first.dtype)
 
     def with_inputs(self, result: int, **inputs: Tensor) -> Tensor:
         """A result of the steps for variables of these names, all of one floating-point type."""
