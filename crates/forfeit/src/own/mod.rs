@@ -6,6 +6,7 @@ mod domain;
 mod loss;
 mod measure;
 mod object;
+mod ratios;
 mod spelling;
 mod text;
 

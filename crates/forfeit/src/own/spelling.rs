@@ -42,7 +42,7 @@ pub(super) struct Spelling {
     pub(super) notes: Vec<Note>,
 }
 
-fn lit<'g>(x: f64) -> Symbol<'g> {
+pub(super) fn lit<'g>(x: f64) -> Symbol<'g> {
     Symbol::lit(x)
 }
 
@@ -51,19 +51,19 @@ fn is(x: Symbol<'_>, value: f64) -> bool {
 }
 
 /// The argument of an operation of one argument.
-fn inside(x: Symbol<'_>, op: Op) -> Option<Symbol<'_>> {
+pub(super) fn inside(x: Symbol<'_>, op: Op) -> Option<Symbol<'_>> {
     let (found, [argument, ..]) = x.parts();
     (found == op).then_some(argument)
 }
 
 /// a and b of an operation of two.
-fn pair(x: Symbol<'_>, op: Op) -> Option<[Symbol<'_>; 2]> {
+pub(super) fn pair(x: Symbol<'_>, op: Op) -> Option<[Symbol<'_>; 2]> {
     let (found, [a, b, ..]) = x.parts();
     (found == op).then_some([a, b])
 }
 
 /// x of 1 + x.
-fn above_one(x: Symbol<'_>) -> Option<Symbol<'_>> {
+pub(super) fn above_one(x: Symbol<'_>) -> Option<Symbol<'_>> {
     match pair(x, Op::Add)? {
         [one, rest] if is(one, 1.0) => Some(rest),
         [rest, one] if is(one, 1.0) => Some(rest),
@@ -93,7 +93,12 @@ impl Spelling {
         Self { verbatim, notes: Vec::new() }
     }
 
-    fn note<'g>(&mut self, written: &'static str, computed: &'static str, symbol: Symbol<'g>) -> Option<Symbol<'g>> {
+    pub(super) fn note<'g>(
+        &mut self,
+        written: &'static str,
+        computed: &'static str,
+        symbol: Symbol<'g>,
+    ) -> Option<Symbol<'g>> {
         let note = Note { written, computed };
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -143,6 +148,12 @@ impl Spelling {
                         return s.note("1 - cos(x)", "2*sin(x/2)^2", lit(2.0) * half.square());
                     }
                 }
+                if inside(b, Op::Ln1p).is_some_and(|x| x.same(a)) {
+                    return s.note("x - log1p(x)", "its series near 0", a.ln_1p_deficit());
+                }
+                if let Some(difference) = s.difference_of_logarithms(a, b) {
+                    return Some(difference);
+                }
                 let [x, leg] = pair(a, Op::Hypot)?;
                 if leg.same(b) && is(b, 1.0) {
                     return s.note("sqrt(1 + x^2) - 1", "x^2/(sqrt(1 + x^2) + 1)", x.charbonnier(one));
@@ -168,6 +179,9 @@ impl Spelling {
                     if let Some(y) = inside(x, Op::Ln) {
                         return s.note("y*log(x)", "xlogy(y, x), 0 where y is 0", weight.xlogy(y));
                     }
+                    if pair(x, Op::LnRatio).is_some() {
+                        return s.note("w*log(x/y)", "0 where w is 0", weight.weigh(x));
+                    }
                     if let Some(y) = inside(x, Op::Ln1p) {
                         return s.note("y*log1p(x)", "0 where y is 0", weight.weigh(y.ln_1p()));
                     }
@@ -189,6 +203,9 @@ impl Spelling {
     pub(super) fn divide<'g>(&mut self, a: Symbol<'g>, b: Symbol<'g>) -> Symbol<'g> {
         self.stable(
             |s| {
+                if let Some(fraction) = s.saturating(a, b) {
+                    return Some(fraction);
+                }
                 let x = above_one_exp(b)?;
                 match a.constant() {
                     Some(c) => s.note("1/(1 + exp(-x))", "sigmoid(x)", lit(c) * (-x).sigmoid()),
@@ -205,6 +222,12 @@ impl Spelling {
     }
 
     fn stable_ln<'g>(&mut self, x: Symbol<'g>) -> Option<Symbol<'g>> {
+        if let Some([a, b]) = pair(x, Op::Divide)
+            && a.range().low >= 0.0
+            && b.range().low >= 0.0
+        {
+            return self.note("log(x/y)", "log1p((x - y)/y) where they are close", a.ln_ratio(b));
+        }
         if let Some(y) = inside(x, Op::Exp) {
             return self.note("log(exp(x))", "x", y);
         }
@@ -282,6 +305,7 @@ impl Spelling {
     pub(super) fn power<'g>(&mut self, x: Symbol<'g>, exponent: Symbol<'g>) -> Symbol<'g> {
         const LARGEST: f64 = 64.0;
         match (x.constant(), exponent.constant()) {
+            (_, Some(2.0)) => self.square(x),
             (_, Some(n)) if n as i32 as f64 == n && (-LARGEST..=LARGEST).contains(&n) => {
                 let product = whole_power(x, n.abs() as u32);
                 if n < 0.0 { lit(1.0) / product } else { product }

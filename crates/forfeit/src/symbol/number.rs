@@ -279,7 +279,7 @@ impl<'g> Real for Symbol<'g> {
         self
     }
     fn ln_1p_deficit(self) -> Self {
-        self - self.ln_1p()
+        self.unary(Op::Ln1pDeficit)
     }
     fn ln_1p_square(self) -> Self {
         self.square().ln_1p()
@@ -288,7 +288,7 @@ impl<'g> Real for Symbol<'g> {
         self.exp() - Self::lit(1.0) - self
     }
     fn ln_ratio(self, other: Self) -> Self {
-        (self / other).ln()
+        Self::record(Op::LnRatio, &[self, other])
     }
     fn relative_entropy(self, other: Self) -> Self {
         self.xlogy(self / other) - self + other

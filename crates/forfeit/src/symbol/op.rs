@@ -45,6 +45,8 @@ pub enum Op {
     Ln,
     /// ln(1 + a), accurate near 0.
     Ln1p,
+    /// a − ln(1 + a), accurate near 0.
+    Ln1pDeficit,
     /// sin a.
     Sin,
     /// cos a.
@@ -65,6 +67,8 @@ pub enum Op {
     LnCosh,
     /// a·ln b, with 0·ln 0 = 0.
     Xlogy,
+    /// ln(a/b) for a and b ≥ 0, accurate where they are close.
+    LnRatio,
     /// √(a² + b²).
     Hypot,
     /// b·(√(a² + b²) − b), accurate near 0 and far out.
@@ -156,7 +160,7 @@ impl Op {
         match self {
             Op::Constant(_) | Op::Variable(_) => 0,
             Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Weigh => 2,
-            Op::Min | Op::Max | Op::Powf | Op::Xlogy | Op::Hypot | Op::Charbonnier => 2,
+            Op::Min | Op::Max | Op::Powf | Op::Xlogy | Op::LnRatio | Op::Hypot | Op::Charbonnier => 2,
             Op::Select(_) => 4,
             _ => 1,
         }
@@ -198,6 +202,7 @@ impl Op {
             Op::ExpM1 => Real::exp_m1(a),
             Op::Ln => Real::ln(a),
             Op::Ln1p => Real::ln_1p(a),
+            Op::Ln1pDeficit => a.ln_1p_deficit(),
             Op::Sin => Real::sin(a),
             Op::Cos => Real::cos(a),
             Op::Tanh => Real::tanh(a),
@@ -208,6 +213,7 @@ impl Op {
             Op::Tail => a.tail(),
             Op::LnCosh => a.ln_cosh(),
             Op::Xlogy => a.xlogy(b),
+            Op::LnRatio => a.ln_ratio(b),
             Op::Hypot => Real::hypot(a, b),
             Op::Charbonnier => a.charbonnier(b),
             Op::Polygamma(order) => a.polygamma(order),

@@ -59,3 +59,27 @@ fn no_slope_flows_through_detach() {
     assert_eq!(loss.at(3.0, 0.0).gradient, 3.0);
     assert_eq!(loss.formulas().gradient.unicode().to_string(), "ŷ");
 }
+
+#[test]
+fn ratios_keep_their_digits() {
+    let positive = "expr[pred in (0, inf), target in (0, inf)]";
+    let above = "expr[pred in (-1, inf), target in (-1, inf)]";
+    for (spec, pred, target, value, gradient) in [
+        (format!("{positive}: log(pred) - log(target)"), 1.0 + 2f64.powi(-40), 1.0, 2f64.powi(-40), 1.0),
+        (format!("{positive}: log(pred/target)"), 1e300, 1e-300, 600.0 * std::f64::consts::LN_10, 1e-300),
+        (format!("{above}: log(1 + pred) - log(1 + target)"), 2e-20, 1e-20, 1e-20, 1.0),
+        (format!("{above}: log1p(pred) - log1p(target)"), 1e-20, 2e-20, -1e-20, 1.0),
+        ("expr[c = 2 in (0, inf)]: pred^2/(1 + (pred/c)^2)".into(), 1e200, 0.0, 4.0, 0.0),
+        ("expr: abs(pred) - log(1 + abs(pred))".into(), 1e-10, 0.0, 5e-21, 1e-10),
+    ] {
+        let loss: OwnLoss = spec.parse().unwrap_or_else(|error| panic!("{error}"));
+        let point = loss.at(pred, target);
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * b.abs();
+        assert!(near(point.value, value), "{loss} is {:e}, not {value:e}", point.value);
+        assert!(near(point.gradient, gradient), "{loss} slopes {:e}, not {gradient:e}", point.gradient);
+        assert!(!loss.notes().is_empty(), "{loss}");
+    }
+    // Of numbers that may be negative, whose logarithms are none, nothing is put together.
+    let any: OwnLoss = "expr: log(pred) - log(target)".parse().expect("a loss");
+    assert!(any.notes().is_empty() && any.at(-1.0, -2.0).value.is_nan());
+}

@@ -70,7 +70,7 @@ const FUNCTIONS: &[(&[&str], Function)] = &[
     (&["sinh"], One(|spelling, x| spelling.sinh(x))),
     (&["softplus"], One(|_, x| x.softplus())),
     (&["sqrt"], One(|spelling, x| spelling.sqrt(x))),
-    (&["square"], One(|_, x| x.square())),
+    (&["square"], One(|spelling, x| spelling.square(x))),
     (&["tanh"], One(|_, x| x.tanh())),
     (&["xlogy"], Two(|_, x, y| x.xlogy(y))),
 ];
