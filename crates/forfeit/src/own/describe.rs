@@ -182,6 +182,7 @@ impl fmt::Display for Bound {
         match self.0 {
             f64::INFINITY => f.write_str("inf"),
             f64::NEG_INFINITY => f.write_str("-inf"),
+            x if x != 0.0 && !(1e-5..1e16).contains(&x.abs()) => write!(f, "{x:e}"),
             x => write!(f, "{x}"),
         }
     }

@@ -6,6 +6,7 @@ use core::fmt;
 
 use super::derive::one;
 use super::text::Header;
+use crate::facts::{Family, Info};
 use crate::interval::Interval;
 use crate::number::Jet;
 use crate::symbol::Program;
@@ -55,6 +56,12 @@ pub(super) fn samples(interval: Interval) -> Vec<f64> {
     all
 }
 
+/// Targets to sample: 0 alone where only the residual counts.
+pub(super) fn targets(info: &Info) -> Vec<f64> {
+    let residual = info.family == Family::Distance && info.pred.is_real() && info.target.is_real();
+    if residual { alloc::vec![0.0] } else { samples(info.target) }
+}
+
 /// Within this size of input, an infinite result is told too; beyond, an exponential may overflow by right.
 const MODERATE: f64 = 50.0;
 
@@ -62,10 +69,10 @@ const MODERATE: f64 = 50.0;
 const TOLD: usize = 3;
 
 /// Samples at which the value or a slope is NaN, or infinite though the inputs are moderate; one of each kind.
-pub(super) fn findings(header: &Header, value: &Program) -> Vec<Finding> {
+pub(super) fn findings(header: &Header, value: &Program, info: &Info) -> Vec<Finding> {
     let names = header.predicted_names();
     let mut found: Vec<Finding> = Vec::new();
-    for_each_sample(header, |pred, target| {
+    for_each_sample(header, &targets(info), |pred, target| {
         for by in &names {
             let jet = one(value, |variable| {
                 let number = header.at(variable.name(), pred, target);
@@ -88,10 +95,10 @@ pub(super) fn findings(header: &Header, value: &Program) -> Vec<Finding> {
 }
 
 /// Calls for samples of prediction and target together; predicted numbers after the first go through theirs in step.
-pub(super) fn for_each_sample(header: &Header, mut visit: impl FnMut(&[f64], f64)) {
+fn for_each_sample(header: &Header, targets: &[f64], mut visit: impl FnMut(&[f64], f64)) {
     let all: Vec<Vec<f64>> = header.predicted.iter().map(|declared| samples(declared.range)).collect();
     for (i, &first) in all[0].iter().enumerate() {
-        for (j, &target) in samples(header.target).iter().enumerate() {
+        for (j, &target) in targets.iter().enumerate() {
             let mut pred = alloc::vec![first];
             pred.extend(all[1..].iter().enumerate().map(|(k, others)| others[(i + j + k) % others.len()]));
             visit(&pred, target);

@@ -123,7 +123,7 @@ impl OwnLoss {
         let Description { info, further } = describe::describe(&header, &value, declared.into());
         let bound = derive::bound(&header, &value, info);
         let tapes = derive::tapes(&header, &value, bound);
-        let findings = domain::findings(&header, &value);
+        let findings = domain::findings(&header, &value, info);
         let definition = Definition { header, expression, notes, findings, info, further, value, tapes, bound };
         Self { definition: Arc::new(definition) }
     }
@@ -141,12 +141,13 @@ impl FromStr for OwnLoss {
         let known = header.variables().map(|(name, variable)| (name.to_string(), graph.declare(variable))).collect();
         let mut spelling = Spelling::new(header.verbatim);
         let value = text::expression(&mut reader, &header, known, &mut spelling)?;
-        let expression = spec[start..].trim_end().to_string();
+        // In one line, whatever lines it was written in: a spec is a key too.
+        let expression = spec[start..].split_whitespace().collect::<Vec<_>>().join(" ");
         Ok(Self::define(header, expression, spelling.notes, Program::of(&[value]), None))
     }
 }
 
-/// As it is written, with its parameters as they are.
+/// As it is written, with its parameters as they are: the text that makes the same loss, and itself again.
 impl fmt::Display for OwnLoss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.definition.header, self.definition.expression)

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::derive::{Bound, one};
-use super::domain::samples;
+use super::domain::{samples, targets};
 use super::text::Header;
 use crate::facts::{Facts, Family, Info, Minimiser};
 use crate::interval::Interval;
@@ -60,17 +60,12 @@ impl Measured<'_> {
         all
     }
 
-    /// Targets: that of 0 alone where only the residual counts.
-    fn targets(&self) -> Vec<f64> {
-        if self.info.family == Family::Distance { alloc::vec![0.0] } else { samples(self.info.target) }
-    }
-
     pub(super) fn facts(&self, bound: Bound) -> Facts {
         let predictions = self.predictions();
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         let (mut convex, mut symmetric) = (true, self.info.family == Family::Distance);
         let (mut slope, mut bend) = (Growth::default(), Growth::default());
-        for target in self.targets() {
+        for target in targets(self.info) {
             let jets: Vec<_> = predictions.iter().map(|&pred| (pred, self.at(pred, target))).collect();
             for (pred, jet) in &jets {
                 (low, high) = (low.min(jet.value), high.max(jet.value));

@@ -160,6 +160,10 @@ fn a_thousand_expressions_agree_with_plain_arithmetic() {
     for _ in 0..1000 {
         let tree = Tree::random(&mut random, 4);
         let loss: OwnLoss = format!("expr[c = {C}]: {}", tree.text()).parse().unwrap_or_else(|error| panic!("{error}"));
+        let again: OwnLoss = loss.to_string().parse().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(again.to_string(), loss.to_string());
+        assert_eq!(again.value().steps(), loss.value().steps(), "{loss}");
+        assert_eq!(again.value().results(), loss.value().results(), "{loss}");
         for _ in 0..4 {
             let (pred, target) = (random.between(-3.0, 3.0), random.between(-3.0, 3.0));
             let (point, expected) = (loss.at(pred, target), tree.value(pred, target));

@@ -116,6 +116,25 @@ fn a_spec_is_read_back() {
 }
 
 #[test]
+fn a_printed_spec_is_normal() {
+    for (written, normal) in [
+        ("EXPR :(pred-target)**2", "expr: (pred-target)**2"),
+        (
+            " cost [c=2.50 , pred in (0,∞)] : \n  d = pred\n      - target;\n\t c*d^2 ",
+            "cost[pred in (0, inf), c = 2.5]: d = pred - target; c*d^2",
+        ),
+        ("a[pred=(pred)]: pred", "a[]: pred"),
+        ("a[target in {0,1}, verbatim,]: pred*target", "a[verbatim, target in {0, 1}]: pred*target"),
+        ("t[c = 0.1, b = 1e-300 in (-inf, 1e22]]: c*b*pred", "t[c = 0.1, b = 1e-300 in (-inf, 1e22]]: c*b*pred"),
+    ] {
+        let loss: OwnLoss = written.parse().unwrap_or_else(|error| panic!("{error}"));
+        let again: OwnLoss = loss.to_string().parse().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((loss.to_string(), again.to_string()), (normal.to_string(), normal.to_string()));
+        assert_eq!((again.value().steps(), again.parameters()), (loss.value().steps(), loss.parameters()));
+    }
+}
+
+#[test]
 fn a_list_is_cut_between_losses() {
     let list = "huber:delta=5,expr[a = 1, b = 2]: max(a*pred, b*target),log_cosh";
     let losses = parse_list(list).expect("three losses");
