@@ -13,6 +13,8 @@ use crate::rows::{dot, largest, matrix_times};
 
 /// Scores far enough out for a slope to have reached its limit, near enough for probabilities to stay below 1.
 const FAR: f64 = 30.0;
+/// Where a loss that is flat at an end may have been lower.
+const REACH: i32 = FAR as i32;
 /// Rows that a candidate moves by less than this fraction of what it could are meant to stay: first only those that it
 /// moves by no more than rounding, then those that Newton's steps have not yet brought to rest.
 const STAYS: [f64; 2] = [1e-12, 1e-5];
@@ -52,7 +54,8 @@ pub(crate) struct Separation<'a> {
 impl<'a> Separation<'a> {
     /// None where every row's loss climbs at both ends, so that an optimum exists.
     pub(crate) fn new(reduced: &'a Reduced, loss: &dyn DynLoss, penalised: bool) -> Option<Self> {
-        let free: Vec<Free> = reduced.target.iter().map(|t| free(loss, *t)).collect();
+        let least = loss.facts().range.low;
+        let free: Vec<Free> = reduced.target.iter().map(|t| free(loss, *t, least)).collect();
         let possible = free.iter().any(|f| *f != Free::Neither);
         possible.then_some(Self { reduced, free, intercept_only: penalised })
     }
@@ -112,10 +115,15 @@ impl<'a> Separation<'a> {
 }
 
 /// Towards an end where the slope has vanished or points down, the loss does not rise. A slope that is small and points up
-/// still rises: a bounded loss that is not convex.
-fn free(loss: &dyn DynLoss, target: f64) -> Free {
-    let slope = |score: f64| local(loss, score, target).gradient;
-    match (slope(-FAR) >= 0.0, slope(FAR) <= 0.0) {
+/// still rises: a bounded loss that is not convex. One that is flat there may have risen before: it is clipped.
+fn free(loss: &dyn DynLoss, target: f64, least: f64) -> Free {
+    let open = |end: f64| {
+        let there = local(loss, end, target);
+        let lower = |score: i32| local(loss, f64::from(score), target).value < there.value;
+        let clipped = || there.gradient == 0.0 && there.value > least && (-REACH..=REACH).any(lower);
+        there.gradient * end <= 0.0 && !clipped()
+    };
+    match (open(-FAR), open(FAR)) {
         (true, true) => Free::Both,
         (true, false) => Free::Down,
         (false, true) => Free::Up,

@@ -258,8 +258,13 @@ impl Problem {
             rows.map(|(target, weight)| weight * local(loss, score, *target).gradient).sum()
         };
         let top = self.reduced.target.iter().fold(1.0, |t: f64, x| t.max(x.abs()));
-        let reach = if info.link == Link::Identity { top } else { REACH };
-        let (mut low, mut high) = (-reach, reach);
+        let least = self.reduced.target.iter().fold(f64::INFINITY, |least: f64, x| least.min(*x));
+        let (mut low, mut high) = match info.link {
+            Link::Identity => (-top, top),
+            // Beyond the targets a loss that is clipped may be flat, and tells nothing.
+            _ if least > 0.0 => (least.ln(), top.ln()),
+            _ => (-REACH, REACH),
+        };
         for _ in 0..BISECTIONS {
             let middle = f64::midpoint(low, high);
             // Where the loss is not defined the slope is no number: the constant lies above.

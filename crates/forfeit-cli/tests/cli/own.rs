@@ -46,3 +46,28 @@ fn every_command_that_takes_a_loss_takes_it() {
         assert!(ran.out.contains("stock") || arguments[0] == "check", "{arguments:?}: {}", ran.out);
     }
 }
+
+/// What PyTorch finds too: python/tests/test_examples.py has the same numbers.
+#[test]
+fn the_losses_of_the_page_are_fitted() {
+    let fit = |file, target, feature, loss| {
+        json(&["fit", file, "--target", target, "--features", feature, "--loss", loss, "--format", "json"])[0].clone()
+    };
+    let near = |found: &serde_json::Value, expected: f64, share: f64| {
+        let found = found.as_f64().unwrap_or(f64::NAN);
+        assert!((found - expected).abs() <= share * expected.abs(), "{found}, not {expected}");
+    };
+    let stock = fit("phones.csv", "calls", "year", STOCK);
+    near(&stock["value"], 64.0893, 1e-6);
+    near(&stock["coefficients"]["year"], 9.80714, 1e-6);
+    // Clipped, it has several minima, all alike; from the best constant one of them is found.
+    let ratio = "ratio[pred in (0, inf), target in (0, inf)]: d = log(pred) - log(target); min(d^2, log(2)^2)";
+    let ratio = fit("diabetes.csv", "target", "bmi", ratio);
+    near(&ratio["value"], 0.17057, 1e-4);
+    near(&ratio["coefficients"]["bmi"], 0.072, 0.01);
+    let normal = "normal[pred = (location, scale in (0, inf))]: log(scale) + ((target - location)/scale)^2/2";
+    let normal = fit("diabetes.csv", "target", "bmi", normal);
+    near(&normal["value"], 4.621262, 1e-6);
+    near(&normal["numbers"]["pred"]["coefficients"]["bmi"], 10.13346, 1e-6);
+    near(&normal["numbers"]["scale"]["coefficients"]["bmi"], 0.02862122, 1e-6);
+}
