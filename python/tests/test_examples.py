@@ -32,6 +32,20 @@ def test_digits():
     assert example["accuracy"](example["OneVersusRest"]()) > 0.95
 
 
+def test_losses_of_ones_own():
+    pytest.importorskip("torch")
+    fits = load("own_loss.py")["train"]()
+    # What `forfeit fit` finds: crates/forfeit-cli/tests/cli/own.rs has the same numbers.
+    for name, expected in {
+        "stock": (64.0893, [-505.271, 9.80714]),
+        "ratio": (0.17057, [3.085, 0.072]),
+        "normal": (4.621262, [-115.2033, 10.13346, 3.366355, 0.02862122]),
+    }.items():
+        value, coefficients = fits[name]
+        assert value == pytest.approx(expected[0], rel=1e-4), name
+        assert coefficients == pytest.approx(expected[1], rel=1e-2 if name == "ratio" else 2e-3), name
+
+
 @pytest.mark.parametrize("loss", ["v3", "v8"])
 def test_a_detector_learns(loss):
     for package in ("torchvision", "torchmetrics", "pycocotools", "tqdm"):

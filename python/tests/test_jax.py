@@ -35,9 +35,15 @@ def test_values_and_derivatives_are_the_kernels(rng, info):
     np.testing.assert_allclose(hessian, np.diag(diagonal), rtol=1e-10, atol=1e-13)
 
 
-def test_a_second_predicted_number_has_no_place():
-    with pytest.raises(TypeError, match="laplace_nll takes scale too"):
-        forfeit.jax.loss("laplace_nll")
+def test_a_second_predicted_number_goes_by_its_name(rng):
+    loss = forfeit.jax.loss("laplace_nll")
+    x, y = inputs(rng)
+    scale = jnp.full_like(x, 2.0)
+    value, gradient = jax.value_and_grad(lambda scale: loss(x, y, scale=scale))(scale)
+    np.testing.assert_allclose(value, (abs(x - y) / 2 + np.log(2)).mean(), rtol=1e-6)
+    np.testing.assert_allclose(gradient, (0.5 - abs(x - y) / 4) / x.size, rtol=1e-5, atol=1e-8)
+    with pytest.raises(TypeError, match="laplace_nll takes scale"):
+        loss(x, y)
 
 
 def test_vmap_and_forward_mode(rng):

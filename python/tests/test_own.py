@@ -120,6 +120,30 @@ def test_long_functions_are_told_in_parts(rng):
     assert long([0.3], [0.9]) == pytest.approx(x**2, rel=1e-12)
 
 
+@forfeit.loss(scale="(0, inf)")
+def normal(location, scale, target, k=2.0):
+    return math.log(scale) + abs((target - location) / scale) ** k / 2
+
+
+def numbers(rng, n=40):
+    return rng.normal(size=n), rng.uniform(0.5, 2, size=n), rng.normal(size=n)
+
+
+def test_several_numbers_are_predicted(rng):
+    location, scale, target = numbers(rng)
+    d = (target - location) / scale
+    expected = np.log(scale) + d**2 / 2
+    np.testing.assert_allclose(normal(location, target, scale=scale, reduction="none"), expected, rtol=1e-14)
+    value, gradients = normal.value_and_gradient(location, target, reduction="sum", scale=scale)
+    assert value == pytest.approx(expected.sum())
+    np.testing.assert_allclose(gradients["pred"], -d / scale, rtol=1e-13)
+    np.testing.assert_allclose(gradients["scale"], (1 - d**2) / scale, rtol=1e-12, atol=1e-14)
+    assert str(normal).startswith("normal[pred = (location, scale in (0, inf)), k = 2]:")
+    assert pickle.loads(pickle.dumps(normal)) == normal
+    with pytest.raises(ValueError, match="scale is -1"):
+        normal([1.0], [1.0], scale=[-1.0])
+
+
 def test_mistakes_are_told():
     def branch(pred, target):
         return pred if pred > target else target
@@ -132,8 +156,10 @@ def test_mistakes_are_told():
         forfeit.loss(lambda pred, target: __import__("math").exp(pred))
     with pytest.raises(TypeError, match="needs a default"):
         forfeit.loss(lambda pred, target, c: c * pred)
-    with pytest.raises(TypeError, match="must take pred, then target"):
+    with pytest.raises(TypeError, match="must take pred"):
         forfeit.loss(lambda x: x)
+    with pytest.raises(TypeError, match="must take pred"):
+        forfeit.loss(lambda target, pred: pred - target)
     with pytest.raises(TypeError, match="condition is no number"):
         forfeit.loss(lambda pred, target: (pred < target) * 2)
     with pytest.raises(TypeError, match="must return a number"):
@@ -194,6 +220,68 @@ def test_torch_compiles_it(rng):
     (ours,) = torch.autograd.grad(compiled(pred), pred)
     (expected,) = torch.autograd.grad(criterion(pred * 2, target), pred)
     torch.testing.assert_close(ours, expected)
+
+
+def test_torch_differentiates_by_every_predicted_number(rng):
+    torch = pytest.importorskip("torch")
+    from forfeit.torch import nn, played
+
+    arrays = numbers(rng)
+    criterion, built_in = nn.OwnLoss(normal, "sum"), nn.OwnLoss(forfeit.GaussianNll(), "sum")
+
+    def eager(location, scale, target):
+        return (torch.log(scale) + ((target - location) / scale) ** 2 / 2).sum()
+
+    def results(loss):
+        location, scale, target = leaves = [torch.tensor(array, requires_grad=True) for array in arrays]
+        value = loss(location, scale, target)
+        first = torch.autograd.grad(value, leaves, create_graph=True)
+        second = torch.autograd.grad((first[0] * first[1]).sum() + first[2].square().sum(), leaves)
+        return value, *first, *second
+
+    expected = results(eager)
+    ways = {
+        "own": lambda m, s, y: criterion(m, y, scale=s),
+        "built-in": lambda m, s, y: built_in(m, y, scale=s),
+        "each": lambda m, s, y: (2 * nn.OwnLoss(normal, "none")(m, y, scale=s)).sum() / 2,
+        "weighted": lambda m, s, y: criterion(m, y, torch.full_like(m, 2), scale=s) / 2,
+    }
+    for name, way in ways.items():
+        torch.testing.assert_close(results(way), expected, msg=name)
+        with played():
+            torch.testing.assert_close(results(way), expected, msg=f"{name}, played")
+    with pytest.raises(TypeError, match=r"scale=\.\.\."):
+        criterion(*map(torch.tensor, arrays[::2]))
+    with pytest.raises(ValueError, match="nothing is broadcast"):
+        criterion(torch.zeros(3), torch.zeros(3), scale=torch.ones(1))
+
+
+def test_torch_compiles_it_with_several_numbers(rng):
+    torch = pytest.importorskip("torch")
+    from forfeit.torch import nn
+
+    criterion = nn.OwnLoss(normal)
+    location, scale, target = (torch.tensor(array, requires_grad=True) for array in numbers(rng))
+    compiled = torch.compile(lambda m, s, y: criterion(m * 2, y, scale=s), fullgraph=True, backend="aot_eager")
+    ours = torch.autograd.grad(compiled(location, scale, target), (location, scale))
+    expected = torch.autograd.grad(criterion(location * 2, target, scale=scale), (location, scale))
+    torch.testing.assert_close(ours, expected)
+
+
+def test_jax_differentiates_by_every_predicted_number(rng):
+    jax = pytest.importorskip("jax")
+    import forfeit.jax
+
+    location, scale, target = (array.astype("f") for array in numbers(rng))
+    loss = forfeit.jax.loss(normal)
+    grad = jax.jit(jax.grad(lambda m, s: loss(m, target, scale=s), argnums=(0, 1)))
+    gradients = normal.value_and_gradient(location, target, scale=scale)[1]
+    for ours, expected in zip(grad(location, scale), gradients.values(), strict=True):
+        np.testing.assert_allclose(ours, expected, rtol=1e-5, atol=1e-7)
+    bend = jax.grad(lambda s: jax.grad(lambda m: loss(m, target, scale=s))(location).sum())(scale)
+    np.testing.assert_allclose(bend, 2 * (target - location) / scale**3 / len(target), rtol=1e-4, atol=1e-6)
+    with pytest.raises(TypeError, match="takes scale"):
+        loss(location, target)
 
 
 def test_jax_differentiates_it(rng):

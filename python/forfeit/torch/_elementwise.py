@@ -225,7 +225,7 @@ def _native(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, Tensor | None]:
     return by_input, by_target
 
 
-def _differentiable(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, Tensor | None]:
+def _differentiable(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
     """As `_native`, by operations that autograd records: for a gradient of the gradient."""
     input, target, weight = ctx.saved_tensors
     loss, code, scale = ctx.call
@@ -269,7 +269,7 @@ class Map(torch.autograd.Function):
         output = empty(pred)
         arrays: list[Tensor | None] = [None] * len(loss.derivatives)
         arrays[order] = output
-        further, outputs = by_name(loss, others), outputs_of(loss, arrays)
+        further, outputs = named(loss, others), outputs_of(loss, arrays)
         loss.handle.run(pred, target, None, 0, _NAN, _state.validation, _threads(), further=further, **outputs)
         return output
 
@@ -299,10 +299,10 @@ class Map(torch.autograd.Function):
         return Map.apply(loss, order, *map(batched, inputs, in_dims[2:])), 0
 
 
-def by_name(loss: Definition, further: Sequence[Tensor | None]) -> dict[str, Tensor] | None:
+def named(loss: Definition, further: Sequence[Tensor | None]) -> dict[str, Tensor] | None:
     """The predicted numbers after the first, or what is written for them, by name; None where there are none."""
-    named = {name: tensor for name, tensor in zip(loss.further, further, strict=True) if tensor is not None}
-    return named or None
+    found = {name: tensor for name, tensor in zip(loss.further, further, strict=True) if tensor is not None}
+    return found or None
 
 
 def outputs_of(loss: Definition, arrays: Sequence[Tensor | None]) -> dict[str, Any]:
@@ -311,6 +311,6 @@ def outputs_of(loss: Definition, arrays: Sequence[Tensor | None]) -> dict[str, A
     return {
         "values": values,
         "gradient": gradient,
-        "further_gradients": by_name(loss, further),
+        "further_gradients": named(loss, further),
         "target_gradient": target_gradient,
     }

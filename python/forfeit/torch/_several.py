@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from forfeit.torch import _state
-from forfeit.torch._definition import Definition, of_spec
-from forfeit.torch._elementwise import REDUCTIONS, Map, by_name, outputs_of, reduced, same_shape
+from forfeit.torch._definition import by_name, of_spec
+from forfeit.torch._elementwise import REDUCTIONS, Map, named, outputs_of, reduced, same_shape
 from forfeit.torch._evaluation import evaluate
+from forfeit.torch._play import Player
 
 _NAN = 2
 
@@ -39,7 +40,7 @@ class _Several:
         values = torch.empty_like(pred, memory_format=torch.contiguous_format) if self.code == 0 else None
         options = self.code, _NAN, _state.validation, torch.get_num_threads()
         outputs = outputs_of(loss, [values, *gradients])
-        value = loss.handle.run(pred, target, self.weight, *options, further=by_name(loss, further), **outputs)
+        value = loss.handle.run(pred, target, self.weight, *options, further=named(loss, further), **outputs)
         return torch.scalar_tensor(value, dtype=pred.dtype) if values is None else values
 
     def composed(self, *inputs: Tensor) -> Tensor:
@@ -53,13 +54,23 @@ class _Several:
         return upstream
 
 
-# The compiler cannot look into compiled forms.
-@torch.compiler.assume_constant_result
-def _definition(spec: str) -> Definition:
+class _Played(NamedTuple):
+    player: Player
+    names: tuple[str, ...]
+
+
+def _parts(spec: str) -> _Played:
     loss = of_spec(spec)
-    # Its operations are made now, where the compiler does not look.
-    _player = loss.player
-    return loss
+    return _Played(loss.player, ("pred", *loss.further, "target"))
+
+
+_played = by_name(_parts)
+
+
+def _result(spec: str, result: int, inputs: tuple[Tensor, ...]) -> Tensor:
+    player, names = _played(spec)
+    # PyTorch 2.6 does not trace `strict`.
+    return player.play(result, dict(zip(names, inputs)))  # noqa: B905
 
 
 class _Traced(torch.autograd.Function):
@@ -69,9 +80,9 @@ class _Traced(torch.autograd.Function):
     def forward(ctx: Any, spec: str, *inputs: Tensor) -> Tensor:
         ctx.spec = spec
         ctx.save_for_backward(*inputs)
-        return _definition(spec).play(0, inputs)
+        return _result(spec, 0, inputs)
 
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> Any:
         inputs = ctx.saved_tensors
-        return None, *(upstream * _definition(ctx.spec).play(1 + i, inputs) for i in range(len(inputs)))
+        return None, *(upstream * _result(ctx.spec, 1 + i, inputs) for i in range(len(inputs)))

@@ -1,0 +1,96 @@
+"""How fast losses of one's own are: a training step's loss, forward and backward, against the same code in PyTorch.
+
+Run it with `python examples/python/own_speed.py` on a quiet machine. It prints medians of interleaved rounds, in
+nanoseconds per element.
+"""
+
+import math
+import statistics
+import time
+
+import forfeit
+import torch
+from forfeit.torch import nn
+
+N = 1 << 22
+ROUNDS = 15
+LIMIT = math.log(2) ** 2
+where = torch.where
+
+
+def stock(pred, target):
+    d = target - pred
+    return torch.maximum(3 * d, -d)
+
+
+def ratio(pred, target):
+    square = (torch.log(pred) - torch.log(target)) ** 2
+    return where(square < LIMIT, square, LIMIT)
+
+
+def normal(location, scale, target):
+    return torch.log(scale) + ((target - location) / scale) ** 2 / 2
+
+
+def huber(pred, target):
+    d = (pred - target).abs()
+    return where(d <= 1, d**2 / 2, d - 0.5)
+
+
+def log_cosh(pred, target):
+    return torch.log(torch.cosh(pred - target))
+
+
+def focal(pred, target):
+    p = torch.sigmoid(pred)
+    return where(target == 1, -0.25 * (1 - p) ** 2 * torch.log(p), -0.75 * p**2 * torch.log(1 - p))
+
+
+def step(compute, leaves):
+    """One loss with its gradients."""
+    for leaf in leaves:
+        leaf.grad = None
+    compute(*leaves).backward()
+
+
+def measured(name, function, leaves, target, **ranges):
+    """Prints one row: the same function traced, in eager mode, compiled."""
+    criterion = nn.OwnLoss(forfeit.loss(**ranges)(function))
+    compiled = torch.compile(lambda *numbers: function(*numbers).mean())
+    ways = [
+        lambda pred, *others: criterion(pred, target, **dict(zip(criterion.further, others, strict=True))),
+        lambda *numbers: function(*numbers, target).mean(),
+        lambda *numbers: compiled(*numbers, target),
+    ]
+    times = [[] for _ in ways]
+    for round in range(-2, ROUNDS):
+        for way, kept in zip(ways, times, strict=True):
+            start = time.perf_counter()
+            step(way, leaves)
+            if round >= 0:
+                kept.append((time.perf_counter() - start) / N * 1e9)
+    own, eager, compiled_time = map(statistics.median, times)
+    ratios = f"eager/own {eager / own:5.1f}   compile/own {compiled_time / own:5.2f}"
+    print(f"{name:10} own {own:5.2f}   eager {eager:6.2f}   compile {compiled_time:6.2f}   {ratios}", flush=True)
+
+
+def main():
+    torch.set_num_threads(2)
+    torch.manual_seed(1)
+    pred, target = 2 * torch.randn(2, N)
+    label = (torch.rand(N) < 0.3).float()
+    positive = pred.exp(), target.exp()
+
+    def leaf(tensor):
+        return tensor.detach().clone().requires_grad_()
+
+    measured("stock", stock, [leaf(pred)], target)
+    measured("ratio", ratio, [leaf(positive[0])], positive[1], pred="(0, inf)", target="(0, inf)")
+    measured("normal", normal, [leaf(pred), leaf(positive[0] + 0.1)], target, scale="(0, inf)")
+    measured("huber", huber, [leaf(pred)], target)
+    measured("log_cosh", log_cosh, [leaf(pred)], target)
+    measured("focal", focal, [leaf(pred)], label, target="{0, 1}")
+
+
+if __name__ == "__main__":
+    main()
