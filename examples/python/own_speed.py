@@ -53,7 +53,7 @@ def step(compute, leaves):
     compute(*leaves).backward()
 
 
-def measured(name, function, leaves, target, **ranges):
+def measured(name, function, leaves, target, /, **ranges):
     """Prints one row: the same function traced, in eager mode, compiled."""
     criterion = nn.OwnLoss(forfeit.loss(**ranges)(function))
     compiled = torch.compile(lambda *numbers: function(*numbers).mean())
