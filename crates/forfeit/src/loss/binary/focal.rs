@@ -101,18 +101,7 @@ impl Definition for Focal {
     };
 
     fn facts(&self) -> Facts {
-        let share = self.alpha.map_or(1.0, |alpha| alpha.max(1.0 - alpha));
-        let (lipschitz, smoothness) = steepest(self.gamma);
-        Facts {
-            convex: self.gamma == 0.0,
-            lipschitz: share * lipschitz,
-            smoothness: share * smoothness,
-            minimiser: if self.gamma == 0.0 { even(self.alpha) } else { Minimiser::Unnamed },
-            proper: Some(self.gamma == 0.0 && self.alpha.is_none_or(|alpha| alpha == 0.5)),
-            calibrated: Some(self.alpha.is_none_or(|alpha| alpha == 0.5)),
-            likelihood: (self.gamma == 0.0).then_some("Bernoulli"),
-            ..Facts::new()
-        }
+        facts(self.gamma, self.alpha)
     }
 
     fn program(&self) -> &'static Program {
@@ -181,6 +170,22 @@ impl Elementwise for OneClass {
     }
 }
 
+/// What holds for hard labels and soft ones: between two labels everything lies between what it is at them.
+pub(super) fn facts(gamma: f64, alpha: Option<f64>) -> Facts {
+    let share = alpha.map_or(1.0, |alpha| alpha.max(1.0 - alpha));
+    let (lipschitz, smoothness) = steepest(gamma);
+    Facts {
+        convex: gamma == 0.0,
+        lipschitz: share * lipschitz,
+        smoothness: share * smoothness,
+        minimiser: if gamma == 0.0 { even(alpha) } else { Minimiser::Unnamed },
+        proper: Some(gamma == 0.0 && alpha.is_none_or(|alpha| alpha == 0.5)),
+        calibrated: Some(alpha.is_none_or(|alpha| alpha == 0.5)),
+        likelihood: (gamma == 0.0).then_some("Bernoulli"),
+        ..Facts::new()
+    }
+}
+
 /// The largest |F′| and |F″| of q^γ·(−ln(1 − q)), q = σ(z). F′ tends to 1 far out.
 pub(super) fn steepest(gamma: f64) -> (f64, f64) {
     let at = |z: f64| (Program::of::<Focal>().point)(&[gamma, LEFT_OUT], &[z], 0.0);
@@ -188,7 +193,7 @@ pub(super) fn steepest(gamma: f64) -> (f64, f64) {
 }
 
 /// The minimiser of weighted cross entropy: α counts as a weight of positives.
-pub(super) fn even(alpha: Option<f64>) -> Minimiser {
+fn even(alpha: Option<f64>) -> Minimiser {
     let positive_weight = alpha.map_or(1.0, |alpha| alpha / (1.0 - alpha));
     Minimiser::LogOdds { positive_weight, smoothing: 0.0 }
 }

@@ -16,10 +16,8 @@
 //! Blending p_t instead rewards p = ½ for a label of ½ less than it should; quality_focal is least at the label itself. Not convex
 //! for γ > 0.
 
-use super::focal::{even, steepest};
-use crate::{
-    A, Definition, Elementwise, Equivalent, Facts, Family, Focal, Info, Interval, Link, Minimiser, Real, Source, loss,
-};
+use super::focal;
+use crate::{A, Definition, Elementwise, Equivalent, Facts, Family, Focal, Info, Interval, Link, Real, Source, loss};
 
 loss! {
     /// Focal loss of a logit against a label in [0, 1].
@@ -90,19 +88,7 @@ impl Definition for SoftFocal {
     };
 
     fn facts(&self) -> Facts {
-        // Between the labels everything lies between what it is at them.
-        let share = self.alpha.map_or(1.0, |alpha| alpha.max(1.0 - alpha));
-        let (lipschitz, smoothness) = steepest(self.gamma);
-        Facts {
-            convex: self.gamma == 0.0,
-            lipschitz: share * lipschitz,
-            smoothness: share * smoothness,
-            minimiser: if self.gamma == 0.0 { even(self.alpha) } else { Minimiser::Unnamed },
-            proper: Some(self.gamma == 0.0 && self.alpha.is_none_or(|alpha| alpha == 0.5)),
-            calibrated: Some(self.alpha.is_none_or(|alpha| alpha == 0.5)),
-            likelihood: (self.gamma == 0.0).then_some("Bernoulli"),
-            ..Facts::new()
-        }
+        focal::facts(self.gamma, self.alpha)
     }
 }
 
