@@ -16,7 +16,7 @@
 //! accurate relative to each. As σ falls where d is 0 the value falls without end: predict ln σ and give its exponential, and
 //! look at rows that are met exactly.
 
-use super::{Constant, SCALE, program};
+use super::{Constant, LN_TAU, SCALE, program};
 use crate::{
     A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Minimiser, Predicted, Program, Real,
     Source, loss,
@@ -112,9 +112,6 @@ impl Constant for GaussianNll {
         R::lit(LN_TAU / 2.0)
     }
 }
-
-/// ln 2π.
-pub(super) const LN_TAU: f64 = 1.837_877_066_409_345_5;
 
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]

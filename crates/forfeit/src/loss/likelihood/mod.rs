@@ -25,6 +25,9 @@ pub(crate) mod total_variation;
 pub(crate) mod tweedie;
 pub(crate) mod von_mises_nll;
 
+/// ln 2π.
+const LN_TAU: f64 = 1.837_877_066_409_345_5;
+
 /// The second number of a likelihood of location and scale.
 const SCALE: &[Predicted] = &[Predicted {
     name: "scale",

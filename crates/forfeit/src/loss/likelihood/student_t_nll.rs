@@ -16,8 +16,7 @@
 //! grows it becomes the Gaussian one. Accurate where d² overflows. An infinite error has no pull. The constant of a large ν is
 //! a difference: accurate relative to its terms.
 
-use super::gaussian_nll::LN_TAU;
-use super::{Constant, SCALE, program};
+use super::{Constant, LN_TAU, SCALE, program};
 use crate::{
     A, Cauchy, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Predicted, Program, Real,
     Source, loss,

@@ -15,8 +15,7 @@
 //! ln(I₀(κ)·e^−κ): neither overflows nor cancels where κ is large. Both terms may cancel: value and gradient by κ are accurate
 //! relative to each. Not convex; an infinite angle has no phase: NaN.
 
-use super::gaussian_nll::LN_TAU;
-use super::{Constant, program};
+use super::{Constant, LN_TAU, program};
 use crate::{
     A, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Periodic, Predicted, Program, Real,
     Source, loss,
