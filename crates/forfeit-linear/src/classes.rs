@@ -71,10 +71,7 @@ pub fn fit_classes(
         let allowed = format!("labels are whole numbers below {classes}");
         return Err(Error::Value { place: "target".to_owned(), row, value: labels[row] as f64, allowed });
     }
-    let weights: Vec<f64> = (0..design.rows()).map(|row| design.weight(row)).collect();
-    if weights.iter().all(|weight| *weight == 0.0) {
-        return Err(Error::Empty { reason: "no row has a positive weight; give one some" });
-    }
+    let weights = design.weights()?;
     let predictors = Predictors::new(design, &weights, vec![1.0; classes], options.l2);
     let labels = labels.iter().map(|&label| label as i64).collect();
     let model = Model { predictors, labels, classes, loss, weights };

@@ -82,6 +82,15 @@ impl Design {
         self.weights.as_ref().map_or(1.0, |w| w[row])
     }
 
+    /// The weight of every row, of which one is above 0 at least.
+    pub(crate) fn weights(&self) -> Result<Vec<f64>, Error> {
+        let weights: Vec<f64> = (0..self.rows).map(|row| self.weight(row)).collect();
+        if weights.iter().all(|weight| *weight == 0.0) {
+            return Err(Error::Empty { reason: "no row has a positive weight; give one some" });
+        }
+        Ok(weights)
+    }
+
     /// The given rows, in the given order; a row may stand more than once.
     ///
     /// # Errors

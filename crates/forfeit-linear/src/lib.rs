@@ -35,6 +35,7 @@ mod face;
 mod fit;
 mod interior;
 pub mod judge;
+mod number_model;
 mod numbers;
 mod objective;
 mod ordered;

@@ -41,6 +41,11 @@ impl Predictors {
         Self { features, rows: design.rows(), intercept: design.intercept(), l2, units, factors }
     }
 
+    /// The same predictors with other factors.
+    pub(crate) fn with_factors(self, factors: Vec<f64>) -> Self {
+        Self { factors, ..self }
+    }
+
     /// How many parameters there are.
     pub(crate) fn parameters(&self) -> usize {
         (self.units.len() + usize::from(self.intercept)) * self.factors.len()
