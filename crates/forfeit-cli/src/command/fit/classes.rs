@@ -1,13 +1,14 @@
 //! `forfeit fit` with a column of classes: a linear model with a score for each class, under losses over rows.
 
 use forfeit::{CrossEntropy, DynRowLoss, EveryLoss, RowLoss, View};
-use forfeit_linear::{ClassFit, Design, Options, fit_classes, split};
+use forfeit_linear::split::Split;
+use forfeit_linear::{ClassFit, Design, Options, fit_classes};
 use serde::Serialize;
 
 use super::Fit;
 use super::report::Named;
 use crate::args::Format;
-use crate::data::{self, Wanted};
+use crate::data;
 use crate::failure::{Failure, Verdict};
 use crate::output::{self, Table, heading, rows, short, styled};
 
@@ -72,25 +73,20 @@ struct Study {
 }
 
 pub(super) fn run(fit: &Fit, losses: &[Box<dyn DynRowLoss>], format: Format) -> Result<Verdict, Failure> {
-    let refused = [
-        ("--transform", fit.transform.is_some(), "classes have no scale"),
-        ("--cv", fit.cv.is_some(), "hold rows out with --test"),
-        ("--plot", fit.plot.is_some(), "the confusion matrix shows the fit"),
-        ("--out", fit.out.is_some(), "print the fit with --format json"),
-    ];
-    if let Some((flag, _, instead)) = refused.into_iter().find(|(_, given, _)| *given) {
-        return Err(Failure::new(format_args!("{flag} is not for losses over classes: {instead}")));
-    }
+    Fit::refuse(
+        "losses over classes",
+        &[
+            ("--transform", fit.transform.is_some(), "classes have no scale"),
+            ("--cv", fit.cv.is_some(), "hold rows out with --test"),
+            ("--plot", fit.plot.is_some(), "the confusion matrix shows the fit"),
+            ("--out", fit.out.is_some(), "print the fit with --format json"),
+        ],
+    )?;
     if !(fit.l2.is_finite() && fit.l2 >= 0.0) {
         return Err(Failure::new(format_args!("--l2 {}: it must be a number of at least 0", fit.l2)));
     }
     let study = study(fit)?;
-    let all = (0..study.labels.len()).collect();
-    let split = match fit.test {
-        None => split::Split { train: all, test: Vec::new() },
-        Some(share) => split::train_test(study.labels.len(), share, fit.seed)
-            .map_err(|error| Failure::new(format_args!("--test: {error}")))?,
-    };
+    let split = fit.split(study.labels.len())?;
     let options = Options { l2: fit.l2, ..Options::default() };
     let entries: Result<Vec<_>, _> = losses.iter().map(|loss| study.entry(loss.as_ref(), &split, &options)).collect();
     let entries = entries?;
@@ -114,9 +110,7 @@ fn study(fit: &Fit) -> Result<Study, Failure> {
         )));
     }
     data.columns[column] = data::as_classes(&fit.target, &data.labels, &classes);
-    let wanted =
-        Wanted { target: &fit.target, features: &fit.features, flag: "--features", weight: fit.weight.as_deref() };
-    let selection = data::select(&data, wanted, fit.missing)?;
+    let selection = data::select(&data, fit.wanted(), fit.missing)?;
     let mut head = format!(
         "{}: {} from {} features, {}",
         data.source,
@@ -134,7 +128,7 @@ fn study(fit: &Fit) -> Result<Study, Failure> {
 }
 
 impl Study {
-    fn entry(&self, loss: &dyn DynRowLoss, split: &split::Split, options: &Options) -> Result<Entry, Failure> {
+    fn entry(&self, loss: &dyn DynRowLoss, split: &Split, options: &Options) -> Result<Entry, Failure> {
         let told = |error: forfeit_linear::Error| Failure::new(error);
         let part = |rows: &[usize]| -> Result<(Design, Vec<usize>), Failure> {
             let labels = rows.iter().map(|row| self.labels[*row]).collect();
@@ -213,7 +207,7 @@ fn percent(share: f64) -> String {
     format!("{:.2} %", 100.0 * share)
 }
 
-fn text(study: &Study, split: &split::Split, entries: &[Entry]) -> String {
+fn text(study: &Study, split: &Split, entries: &[Entry]) -> String {
     let mut text = study.head.clone();
     if !split.test.is_empty() {
         text += &format!("held out: {}\n", rows(split.test.len()));

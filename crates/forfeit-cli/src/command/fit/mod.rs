@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use forfeit::Transform;
 use forfeit_linear::Options;
+use forfeit_linear::split::{self, Split};
 
 use self::model::{Study, Unseen};
 use crate::args::Format;
@@ -92,13 +93,7 @@ impl Fit {
         }
         self.check_files()?;
         let data = data::read(&self.data)?;
-        let wanted = Wanted {
-            target: &self.target,
-            features: &self.features,
-            flag: "--features",
-            weight: self.weight.as_deref(),
-        };
-        let selection = data::select(&data, wanted, self.missing)?;
+        let selection = data::select(&data, self.wanted(), self.missing)?;
         let transform =
             self.transform.as_ref().map(|spec| scale(spec, &selection, &data.source, &self.target)).transpose()?;
         let options = Options { l2: self.l2, transform, ..Options::default() };
@@ -122,6 +117,28 @@ impl Fit {
             Format::Table => output::print(&tables::text(&study, &result, &report))?,
         }
         Ok(if report.iter().all(|entry| entry.converged) { Verdict::Fine } else { Verdict::FoundBad })
+    }
+
+    fn wanted(&self) -> Wanted<'_> {
+        let weight = self.weight.as_deref();
+        Wanted { target: &self.target, features: &self.features, flag: "--features", weight }
+    }
+
+    /// Complains of the first flag that was given and that losses of some kind do not take.
+    fn refuse(kind: &str, flags: &[(&str, bool, &str)]) -> Result<(), Failure> {
+        match flags.iter().find(|(_, given, _)| *given) {
+            Some((flag, _, instead)) => Err(Failure::new(format_args!("{flag} is not for {kind}: {instead}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// The rows to fit, and those to judge by as `--test` asks.
+    fn split(&self, count: usize) -> Result<Split, Failure> {
+        match self.test {
+            None => Ok(Split { train: (0..count).collect(), test: Vec::new() }),
+            Some(share) => split::train_test(count, share, self.seed)
+                .map_err(|error| Failure::new(format_args!("--test: {error}"))),
+        }
     }
 
     /// Complains of output files before any work is done for them.

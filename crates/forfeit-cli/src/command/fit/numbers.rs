@@ -1,13 +1,13 @@
 //! `forfeit fit` under losses of several predicted numbers: a linear model of each, such as a location and a scale.
 
 use forfeit::{DynLoss, Link};
-use forfeit_linear::{Design, NumbersFit, Options, fit_numbers, split};
+use forfeit_linear::{Design, NumbersFit, Options, fit_numbers};
 use serde::Serialize;
 
 use super::Fit;
 use super::report::Named;
 use crate::args::Format;
-use crate::data::{self, Wanted};
+use crate::data;
 use crate::failure::{Failure, Verdict};
 use crate::output::{self, Table, heading, rows, short, styled};
 use crate::{file, label};
@@ -53,26 +53,19 @@ pub(super) fn several(losses: &[Box<dyn DynLoss>]) -> Result<bool, Failure> {
 }
 
 pub(super) fn run(fit: &Fit, losses: &[Box<dyn DynLoss>], format: Format) -> Result<Verdict, Failure> {
-    let refused = [
-        ("--transform", fit.transform.is_some(), "the scale is of the target as it is"),
-        ("--cv", fit.cv.is_some(), "hold rows out with --test"),
-        ("--plot", fit.plot.is_some(), "write the predictions with --out"),
-    ];
-    if let Some((flag, _, instead)) = refused.into_iter().find(|(_, given, _)| *given) {
-        return Err(Failure::new(format_args!("{flag} is not for losses of several predicted numbers: {instead}")));
-    }
+    Fit::refuse(
+        "losses of several predicted numbers",
+        &[
+            ("--transform", fit.transform.is_some(), "the scale is of the target as it is"),
+            ("--cv", fit.cv.is_some(), "hold rows out with --test"),
+            ("--plot", fit.plot.is_some(), "write the predictions with --out"),
+        ],
+    )?;
     fit.check_files()?;
     let data = data::read(&fit.data)?;
-    let wanted =
-        Wanted { target: &fit.target, features: &fit.features, flag: "--features", weight: fit.weight.as_deref() };
-    let selection = data::select(&data, wanted, fit.missing)?;
+    let selection = data::select(&data, fit.wanted(), fit.missing)?;
     let design = selection.design().map_err(Failure::new)?;
-    let all = (0..selection.target.len()).collect();
-    let split = match fit.test {
-        None => split::Split { train: all, test: Vec::new() },
-        Some(share) => split::train_test(selection.target.len(), share, fit.seed)
-            .map_err(|error| Failure::new(format_args!("--test: {error}")))?,
-    };
+    let split = fit.split(selection.target.len())?;
     let options = Options { l2: fit.l2, ..Options::default() };
     let target_of = |rows: &[usize]| -> Vec<f64> { rows.iter().map(|row| selection.target[*row]).collect() };
     let train = design.select(&split.train).map_err(Failure::new)?;
