@@ -9,7 +9,7 @@ from torch import Tensor
 
 from forfeit.torch import _state
 from forfeit.torch._definition import of_spec
-from forfeit.torch._elementwise import Map, composed, empty, readable
+from forfeit.torch._elementwise import _NAN, Map, composed, empty, readable
 
 
 @torch.library.custom_op("forfeit::loss", mutates_args=())
@@ -18,7 +18,7 @@ def _loss(input: Tensor, target: Tensor, weight: Tensor | None, spec: str, code:
     if not (readable(input) and readable(target) and (weight is None or readable(weight))):
         return composed(loss, input, target, weight, code).clone()
     values = empty(input) if code == 0 else None
-    value = loss.handle.run(input, target, weight, code, 2, _state.validation, torch.get_num_threads(), values)
+    value = loss.handle.run(input, target, weight, code, _NAN, _state.validation, torch.get_num_threads(), values)
     return torch.scalar_tensor(value, dtype=input.dtype) if values is None else values
 
 

@@ -18,6 +18,7 @@ from forfeit.torch import _state
 from forfeit.torch._definition import Key, Made, by_name
 from forfeit.torch._elementwise import (
     _HALF,
+    _NAN,
     REDUCTIONS,
     _batched,
     _compiling,
@@ -30,8 +31,6 @@ from forfeit.torch._elementwise import (
     readable,
 )
 from forfeit.torch._evaluation import differentiated
-
-_NAN = 2
 
 
 @by_name

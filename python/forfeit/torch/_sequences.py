@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from forfeit import _native
+from forfeit.torch._elementwise import _NAN
 from forfeit.torch._evaluation import evaluate, reduction_code
 
-_NAN = 2
 #: The logarithm of nothing, where a difference of infinities would have no gradient.
 _NOTHING = -1e30
 #: Below this many numbers, waking another thread costs more than it saves.

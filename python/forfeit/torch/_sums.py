@@ -12,10 +12,9 @@ from torch import Tensor
 from forfeit import _native
 from forfeit.torch import _state
 from forfeit.torch._definition import Key, Made, by_name
-from forfeit.torch._elementwise import reduced, same_shape
+from forfeit.torch._elementwise import _NAN, reduced, same_shape
 from forfeit.torch._evaluation import evaluate, reduction_code
 
-_NAN = 2
 Absent = Literal["count", "skip"]
 
 

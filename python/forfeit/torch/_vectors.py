@@ -11,10 +11,9 @@ from torch.linalg import vector_norm
 
 from forfeit import _native
 from forfeit.torch._definition import Key, by_name, parameters_of
-from forfeit.torch._elementwise import reduced, same_shape
+from forfeit.torch._elementwise import _NAN, reduced, same_shape
 from forfeit.torch._evaluation import evaluate, reduction_code
 
-_NAN = 2
 Formula = Callable[..., Tensor]
 
 
