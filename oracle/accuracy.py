@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from formats import F32, F64, FORMATS
-from losses import LOSSES
+from losses import SWEPT
 from measure import QUANTITIES, Tally, sweep
 from points import points, specs
 from report import as_json, as_markdown
@@ -41,9 +41,9 @@ def main() -> int:
         command.add_argument("--markdown", type=Path)
         command.add_argument("--jobs", type=int, default=2)
     for command in (write, check, peers):
-        command.add_argument("--loss", action="append", choices=sorted(LOSSES), help="only this loss (repeatable)")
+        command.add_argument("--loss", action="append", choices=sorted(SWEPT), help="only this loss (repeatable)")
     args = parser.parse_args()
-    names = args.loss or list(LOSSES)
+    names = args.loss or list(SWEPT)
     if args.command == "points":
         return write_points(args.out, names, args.points)
     started = time.monotonic()
@@ -117,7 +117,7 @@ def gather(pool, tasks) -> dict[tuple, Tally]:
     tallies: dict[tuple, Tally] = {}
     for key, result in pending:
         tallies.setdefault(key, Tally()).add(result.get())
-    order = list(LOSSES)
+    order = list(SWEPT)
     return dict(sorted(tallies.items(), key=lambda item: (order.index(item[0][1]), item[0][2], item[0][0])))
 
 

@@ -9,7 +9,7 @@ import sys
 from mpmath import mp, mpf
 
 from formats import F64
-from losses import LOSSES, Range, evaluate, parse
+from losses import SWEPT, Range, evaluate, parse
 from points import points, specs
 
 DIGITS = 400
@@ -31,7 +31,7 @@ SMALLEST = 1e-40
 def main() -> int:
     mp.dps = DIGITS
     failures = checked = 0
-    for name in LOSSES:
+    for name in SWEPT:
         for spec in specs(name):
             loss = parse(spec, F64)
             for pred, target in points(spec, F64, 90):

@@ -84,6 +84,9 @@ class Periodic(DistanceTextbook):
     def turn(self):
         return 2 * mp.pi / self.c
 
+    def amplitude(self):
+        return mpf(1)
+
     def value_scale(self, pred, target):
         # What the rounding of the angle makes of the value, to second order; likewise below.
         d = abs(pred - target)
@@ -98,12 +101,12 @@ class Periodic(DistanceTextbook):
 
     def gradient_terms(self, pred, target):
         gradient = self.by_pred(pred, target)[1]
-        size = self.turn() ** 2 * abs(pred - target)
+        size = self.amplitude() * self.turn() ** 2 * abs(pred - target)
         return gradient / 2 - size, size, gradient / 2
 
     def curvature_terms(self, pred, target):
         curvature = self.by_pred(pred, target)[2]
-        size = self.turn() ** 3 * abs(pred - target)
+        size = self.amplitude() * self.turn() ** 3 * abs(pred - target)
         return curvature / 2 - size, size, curvature / 2
 
     def bounds(self, pred, target):

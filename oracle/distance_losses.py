@@ -272,7 +272,7 @@ class EpsilonInsensitive(DistanceTextbook):
     defaults = {"epsilon": "0.1"}
     specs = [f"epsilon_insensitive:epsilon={e}" for e in ["0.1", "0", "1e-10", "1", "5", "1e5"]]
 
-    def scale(self):
+    def turning_point(self):
         return self.epsilon
 
     def jumps(self):

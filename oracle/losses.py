@@ -25,6 +25,7 @@ import likelihood_losses
 import margin_losses
 import relative_losses
 import robust_losses
+import spread_losses
 from reference import NAN, Loss, Range
 
 MODULES = (
@@ -38,18 +39,26 @@ MODULES = (
     likelihood_losses,
     divergence_losses,
 )
-LOSSES = {
-    kind.name: kind
-    for module in MODULES
-    for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, Loss) and kind.name and kind.__module__ == module.__name__
-}
+
+
+def kinds(*modules) -> dict[str, type[Loss]]:
+    return {
+        kind.name: kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Loss) and kind.name and kind.__module__ == module.__name__
+    }
+
+
+LOSSES = kinds(*MODULES)
+# What the sweep looks at besides: a second predicted number.
+SWEPT = LOSSES | kinds(spread_losses)
 
 
 def parse(spec: str, format) -> Loss:
     """The loss that a spec such as `huber:delta=1.5` names, its parameters rounded to the format first."""
     name, _, rest = spec.partition(":")
-    kind = LOSSES[name]
+    kind = SWEPT[name]
     texts = dict(kind.defaults)
     texts.update(piece.split("=") for piece in rest.split(",") if piece)
     if set(texts) != set(kind.defaults):

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from formats import Format
-from losses import LOSSES, parse
+from losses import SWEPT, parse
 from observed_points import margin_points, margin_specials, observed_points, observed_specials
 from reference import SCALES
 
@@ -55,7 +55,7 @@ SOFT_LABELS = ["0.5", "0.1", "0.3", "0.9", "0.999", "1e-3", "0.25"]
 
 
 def specs(name: str) -> list[str]:
-    return SPECS.get(name) or LOSSES[name].specs
+    return SPECS.get(name) or SWEPT[name].specs
 
 
 def points(spec: str, format: Format, count: int) -> list[tuple[float, float]]:
@@ -159,7 +159,7 @@ def special_points(loss, format) -> list[tuple[float, float]]:
 
 def distance_points(loss, format, rng) -> tuple[list, Iterator]:
     kinks = [format.round(j) for j in loss.jumps() if j != float("inf")]
-    scale = loss.scale()
+    scale = loss.turning_point()
     ds = [format.round(d) for d in DISTANCES]
     ds += [format.next(d, step) for d in ds for step in (-1, 1)]
     ds += [format.next(k, step) for k in kinks for step in (-8, -3, -2, 2, 3, 8)]

@@ -89,7 +89,7 @@ class Loss:
         """What an error of the value is measured against where that is more than its terms."""
         return mpf(0)
 
-    def scale(self):
+    def turning_point(self):
         """Where the loss turns from one shape to another, in units of the variable."""
         return next((vars(self)[name] for name in ("delta", "beta", "c") if name in vars(self)), mpf(1))
 

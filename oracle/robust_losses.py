@@ -76,7 +76,7 @@ class Wing(DistanceTextbook):
     ]
     has_majorizer = False
 
-    def scale(self):
+    def turning_point(self):
         return self.w
 
     def jumps(self):

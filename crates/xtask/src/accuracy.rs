@@ -26,6 +26,9 @@ numbers: k is pos_weight for `bce_with_logits`, (1 + γ)²·(1 + |x|) for `focal
 `oracle/` says. Where 1/p, or in a curvature 1/p², overflows for a probability or a rate p, the result may do so too. Terms that
 cancel (likelihoods, divergences with logarithms, second derivatives that change sign) are measured against the largest of
 them. NaN comes out exactly where NaN went in or the exact result is undefined.
+
+A likelihood of two numbers stands here three times: by `pred` with its second number at 1; `_at_` other values of it; and `_by_` it,
+with derivatives by it.
 ";
 
 /// The peers' page's beginning.
