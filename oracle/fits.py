@@ -3,9 +3,12 @@
     pip install -r oracle/requirements-fits.txt
     python oracle/fits.py
 
+    python oracle/fits.py --two       the same for likelihoods of two numbers: testdata/fits_of_two.csv
+
 Each row: the data (see `targets`), the features, the loss as a spec, the weight of the penalty lambda/2*|w|^2, who fitted,
 the intercept and the coefficients. Columns are standardised for the solvers' sake wherever there is no penalty, and the
-coefficients brought back to the units of the file.
+coefficients brought back to the units of the file. Of two numbers there are a column of intercepts, and the coefficients
+of the first before those of the second, which is an exponential.
 """
 
 import csv
@@ -14,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import statsmodels.api as sm
-from scipy import optimize
+from scipy import optimize, stats
 from sklearn import linear_model, svm
 
 ROOT = Path(__file__).parent.parent
@@ -176,6 +179,46 @@ def linear_program(pieces):
     return fit
 
 
+def of_two(density, l2):
+    """Location and scale by scipy's density: BFGS, then the zero of its numerical gradient."""
+
+    def fit(x, y):
+        z, centre, spread = standard(x) if l2 == 0 else (x, np.zeros(x.shape[1]), np.ones(x.shape[1]))
+        a, p = sm.add_constant(z), x.shape[1] + 1
+        # Of like size: the location in units of the target's spread.
+        unit = np.concatenate([np.full(p, y.std()), np.ones(p)]) / np.tile(np.maximum(1, np.abs(a).max(axis=0)), 2)
+
+        def value(point):
+            w = point * unit
+            pull = l2 / 2 * (np.sum(w[1:p] ** 2) + np.sum(w[p + 1 :] ** 2))
+            return -density(y, a @ w[:p], np.exp(a @ w[p:])).mean() + pull
+
+        def gradient(point, step=2e-3):
+            ways = step * np.eye(2 * p)
+            near = [value(point + d) - value(point - d) for d in ways]
+            far = [value(point + 2 * d) - value(point - 2 * d) for d in ways]
+            farther = [value(point + 3 * d) - value(point - 3 * d) for d in ways]
+            return (45 * np.array(near) - 9 * np.array(far) + np.array(farther)) / (60 * step)
+
+        start = np.concatenate([ordinary(a, y), [np.log(y.std())], np.zeros(p - 1)]) / unit
+        rough = optimize.minimize(value, start, jac=gradient, method="BFGS", options={"gtol": 1e-9}).x
+        found = optimize.root(gradient, rough, tol=1e-14)
+        if np.abs(gradient(found.x)).max() > 1e-11:
+            raise ValueError("the gradient is not zero")
+        w = found.x * unit
+        return [back(w[k], w[k + 1 : k + p], centre, spread) for k in (0, p)]
+
+    return fit
+
+
+def fits_of_two():
+    normal = lambda y, location, scale: stats.norm.logpdf(y, location, scale)  # noqa: E731
+    student = lambda y, location, scale: stats.t.logpdf(y, 4, location, scale)  # noqa: E731
+    for l2 in (0.0, 0.01):
+        yield "diabetes", "gaussian_nll", l2, "scipy stats.norm", of_two(normal, l2)
+        yield "diabetes", "student_t_nll:nu=4", l2, "scipy stats.t", of_two(student, l2)
+
+
 def huber():
     """scikit-learn's Huber finds its own scale, and its delta is epsilon times that. L-BFGS stops at five digits, so at that
     delta statsmodels finishes, after the two have been seen to agree that far."""
@@ -309,6 +352,8 @@ def by_textbook():
 
 
 def main() -> int:
+    if "--two" in sys.argv:
+        return main_of_two()
     with (ROOT / "testdata" / "fits.csv").open("w", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["data", "features", "spec", "l2", "reference", "intercept", "coefficients"])
@@ -318,6 +363,18 @@ def main() -> int:
             intercept, coefficients = fit(x, y)
             numbers = " ".join(repr(float(w)) for w in coefficients)
             out.writerow([data, " ".join(FEATURES[name]), spec, l2, who, repr(float(intercept)), numbers])
+    return 0
+
+
+def main_of_two() -> int:
+    with (ROOT / "testdata" / "fits_of_two.csv").open("w", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["data", "features", "spec", "l2", "reference", "intercepts", "coefficients"])
+        for data, spec, l2, who, fit in fits_of_two():
+            numbers = lambda words: " ".join(repr(float(w)) for w in words)  # noqa: E731
+            found = fit(*read(data))
+            slopes = numbers(w for _, slopes in found for w in slopes)
+            out.writerow([data, " ".join(FEATURES[data]), spec, l2, who, numbers(w for w, _ in found), slopes])
     return 0
 
 

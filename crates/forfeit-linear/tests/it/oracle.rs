@@ -1,6 +1,6 @@
 //! Fits of other libraries on the same data and penalty (`oracle/fits.py`), reached to 1e-6.
 
-use forfeit_linear::{Design, Options, Status, fit};
+use forfeit_linear::{Design, Options, Status, fit, fit_numbers};
 
 struct Reference {
     data: String,
@@ -8,12 +8,15 @@ struct Reference {
     spec: String,
     l2: f64,
     who: String,
-    intercept: f64,
+    intercepts: Vec<f64>,
     coefficients: Vec<f64>,
 }
 
 fn references() -> Vec<Reference> {
-    let text = include_str!("../../../../testdata/fits.csv");
+    read(include_str!("../../../../testdata/fits.csv"))
+}
+
+fn read(text: &str) -> Vec<Reference> {
     let reference = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
         let words = |cell: &str| cell.split(' ').map(str::to_owned).collect::<Vec<_>>();
@@ -23,7 +26,7 @@ fn references() -> Vec<Reference> {
             spec: cells[2].into(),
             l2: cells[3].parse().unwrap(),
             who: cells[4].into(),
-            intercept: cells[5].parse().unwrap(),
+            intercepts: words(cells[5]).iter().map(|w| w.parse().unwrap()).collect(),
             coefficients: words(cells[6]).iter().map(|w| w.parse().unwrap()).collect(),
         }
     };
@@ -71,13 +74,32 @@ fn every_reference_is_reached() {
         let told = format!("{} on {} by {}", reference.spec, reference.data, reference.who);
         assert_eq!(fit.status, Status::Converged, "{told}");
         let close = |found: f64, expected: f64| (found - expected).abs() <= 1e-6 * expected.abs();
-        assert!(close(fit.intercept, reference.intercept), "{told}: {} is not {}", fit.intercept, reference.intercept);
+        let intercept = reference.intercepts[0];
+        assert!(close(fit.intercept, intercept), "{told}: {} is not {intercept}", fit.intercept);
         for (found, expected) in fit.coefficients.iter().zip(&reference.coefficients) {
             assert!(close(*found, *expected), "{told}: {:?} is not {:?}", fit.coefficients, reference.coefficients);
         }
         reached += 1;
     }
     assert!(reached >= 30, "{reached} references");
+}
+
+#[test]
+fn every_reference_of_two_numbers_is_reached() {
+    let references = read(include_str!("../../../../testdata/fits_of_two.csv"));
+    assert_eq!(references.len(), 4);
+    for reference in references {
+        let (design, target) = data(&reference);
+        let loss = forfeit::parse(&reference.spec).unwrap();
+        let options = Options { l2: reference.l2, ..Options::default() };
+        let fit = fit_numbers(&design, &target, loss.as_ref(), &options).unwrap();
+        let told = format!("{} on {} by {}", reference.spec, reference.data, reference.who);
+        assert!(fit.converged, "{told}");
+        let found = fit.intercepts.iter().chain(fit.coefficients.iter().flatten());
+        for (found, expected) in found.zip(reference.intercepts.iter().chain(&reference.coefficients)) {
+            assert!((found - expected).abs() <= 1e-6 * expected.abs(), "{told}: {found} is not {expected}");
+        }
+    }
 }
 
 /// A count loss has its optimum where the weighted mean of the predictions is that of the targets, column by column.
