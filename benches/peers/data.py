@@ -16,16 +16,46 @@ def normal(hashes):
     return (lanes.astype(np.float64) - 131070.0) / np.sqrt(4294967295.0 / 3.0)
 
 
+def unit(hashes):
+    return ((hashes >> np.uint64(41)).astype(np.float64) + 0.5) / 2.0**23
+
+
+def rate(hashes):
+    return 0.25 + 4.0 * unit(hashes)
+
+
+def top(hashes, bits):
+    return (hashes >> np.uint64(64 - bits)).astype(np.float64)
+
+
+KINDS = {
+    "real": normal,
+    "label": lambda hashes: top(hashes, 1),
+    "sign": lambda hashes: 2.0 * top(hashes, 1) - 1.0,
+    "count": lambda hashes: top(hashes, 3),
+    "rate": rate,
+    "unit": unit,
+    "log": lambda hashes: -4.0 * unit(hashes),
+}
+
+
+def second(request):
+    """The second predicted numbers, or None."""
+    if not request.get("second"):
+        return None
+    n = request["n"]
+    return rate(hash_stream(2 * n, 0)[n:]).astype(np.float64 if request["dtype"] == "f64" else np.float32)
+
+
 def generate(request):
     """Predictions and targets: f64 if the request asks for it, else f32, from which narrower types are rounded."""
-    n, (kind, number) = request["n"], next(iter(request["pred"].items()))
-    pred = number * normal(hash_stream(n, 0)) if kind == "sd" else np.full(n, number)
-    if request["target"] == "real":
-        target = normal(hash_stream(n, 1))
-    elif request["target"] == "label":
-        target = (hash_stream(n, 1) >> np.uint64(63)).astype(np.float64)
+    n, kind = request["n"], request["pred"]
+    if isinstance(kind, str):
+        pred = KINDS[kind](hash_stream(n, 0))
     else:
-        target = np.zeros(n)
+        ((kind, number),) = kind.items()
+        pred = number * normal(hash_stream(n, 0)) if kind == "sd" else np.full(n, number)
+    target = KINDS.get(request["target"], np.zeros_like)(hash_stream(n, 1))
     dtype = np.float64 if request["dtype"] == "f64" else np.float32
     if classes := request.get("classes", 0):
         labels = hash_stream(n // classes, 1) % np.uint64(classes)

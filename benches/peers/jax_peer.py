@@ -84,6 +84,9 @@ def row_losses(name, request, jax, jnp):
 def optax_losses(optax):
     return {
         "squared_error": optax.losses.squared_error,
+        "half_squared_error": optax.losses.l2_loss,
+        "hinge": optax.losses.hinge_loss,
+        "perceptron": optax.losses.perceptron_loss,
         "huber": optax.losses.huber_loss,
         "log_cosh": optax.losses.log_cosh,
         "bce_with_logits": optax.losses.sigmoid_binary_cross_entropy,
@@ -145,6 +148,8 @@ class Peer:
         def mean(pred, target):
             return loss(pred, target).mean()
 
+        if request["gradient"] == "curvature":
+            raise Unsupported("a second derivative is another pass")
         if request["gradient"] == "none":
             value_only = jax.jit(mean)
             return lambda: (jax.block_until_ready(value_only(pred, target)), None)

@@ -1,6 +1,6 @@
 """Python peers behind the line protocol of `cargo xtask bench`.
 
-    python peers.py torch|torch-compile|forfeit-torch|jax|optax
+    python peers.py torch|torch-compile|forfeit-torch|jax|optax|sklearn
 
 One peer per process, so that their thread pools do not disturb each other. README.md has the protocol.
 """
@@ -17,6 +17,7 @@ MODULES = {
     "forfeit-torch": "torch_peer",
     "jax": "jax_peer",
     "optax": "jax_peer",
+    "sklearn": "sklearn_peer",
 }
 # Jobs kept ready. Two, because some rows measure one worker in two ways in turn.
 READY = 2

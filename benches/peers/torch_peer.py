@@ -8,8 +8,9 @@ import torch
 import torch.nn.functional as F
 
 import torch_detection
-from data import class_weights, generate
+from data import class_weights, generate, second
 from peers import Unsupported
+from torch_catalogue import CATALOGUE
 
 DTYPES = {"f32": torch.float32, "f64": torch.float64, "f16": torch.float16, "bf16": torch.bfloat16}
 
@@ -121,21 +122,27 @@ class Peer:
     def prepare(self, request):
         """Makes a request ready: a function that runs one step and returns value and gradient."""
         torch.set_num_threads(request["threads"])
+        if request["gradient"] == "curvature":
+            raise Unsupported("a second derivative is another pass")
         if self.losses is LOSSES and not self.compiled and torch_detection.knows(request["loss"]):
             return torch_detection.prepare(request)
         if request.get("classes") and self.losses is LOSSES:
             losses = row_losses(request)
         elif request["loss"] in self.losses:
             losses = self.losses[request["loss"]]()
+        elif request["loss"] in CATALOGUE and self.losses is LOSSES:
+            losses = CATALOGUE[request["loss"]]
         else:
             raise Unsupported(f"no {request['loss']}")
         pred, target = map(torch.from_numpy, generate(request))
-        pred = pred.to(DTYPES[request["dtype"]])
+        numbers = [pred.to(DTYPES[request["dtype"]])]
+        if request.get("second"):
+            numbers.append(torch.from_numpy(second(request)).to(DTYPES[request["dtype"]]))
         if not request.get("classes"):
             target = target.to(DTYPES[request["dtype"]])
         torch._dynamo.reset()
         steps = compiled_steps if self.compiled else eager_steps
-        ways = [steps(loss, pred, target, request["gradient"]) for loss in losses]
+        ways = [steps(loss, numbers, target, request["gradient"]) for loss in losses]
         return fastest(sum(ways, []))
 
     def check(self, value, gradient):
@@ -143,89 +150,93 @@ class Peer:
         return value.item(), [] if gradient is None else gradient.flatten()[:4].double().tolist()
 
 
-def eager_steps(loss, pred, target, gradient):
+def eager_steps(loss, numbers, target, gradient):
     """The honest ways to do what is asked for by forward and backward."""
     if gradient == "none":
-        return [value_only(loss, pred, target)]
-    pred = pred.detach().requires_grad_()
+        return [value_only(loss, numbers, target)]
+    leaves = [number.detach().requires_grad_() for number in numbers]
     if gradient == "fresh":
-        return [fresh(loss, pred, target)]
-    return [accumulated(loss, pred, target), dropped(loss, pred, target)]
+        return [fresh(loss, leaves, target)]
+    return [accumulated(loss, leaves, target), dropped(loss, leaves, target)]
 
 
-def compiled_steps(loss, pred, target, gradient):
+def compiled_steps(loss, numbers, target, gradient):
     """Forward and backward compiled as a pair, and as one function with nothing stored in between."""
-    pair = eager_steps(torch.compile(loss, dynamic=False), pred, target, gradient)
+    pair = eager_steps(torch.compile(loss, dynamic=False), numbers, target, gradient)
     if gradient == "none":
         return pair
-    return [*pair, one_function(loss, pred.detach(), target, reuse=gradient == "reused")]
+    return [*pair, one_function(loss, [number.detach() for number in numbers], target, reuse=gradient == "reused")]
 
 
-def value_only(loss, pred, target):
+def value_only(loss, numbers, target):
     def step():
         with torch.no_grad():
-            return loss(pred, target), None
+            return loss(*numbers, target), None
 
     return step
 
 
-def fresh(loss, pred, target):
+def fresh(loss, leaves, target):
     """The last gradient lives on until the new one is there, as an optimiser's would."""
 
     def step():
-        value = loss(pred, target)
-        (step.gradient,) = torch.autograd.grad(value, pred)
-        return value, step.gradient
+        value = loss(*leaves, target)
+        step.gradients = torch.autograd.grad(value, leaves)
+        return value, step.gradients[0]
 
     return step
 
 
-def accumulated(loss, pred, target):
+def accumulated(loss, leaves, target):
     """The gradient stays allocated: zeroed, then added to (`zero_grad(set_to_none=False)`)."""
-    pred.grad = torch.zeros_like(pred)
+    for leaf in leaves:
+        leaf.grad = torch.zeros_like(leaf)
 
     def step():
-        pred.grad.zero_()
-        value = loss(pred, target)
+        for leaf in leaves:
+            leaf.grad.zero_()
+        value = loss(*leaves, target)
         value.backward()
-        return value.detach(), pred.grad
+        return value.detach(), leaves[0].grad
 
     return step
 
 
-def dropped(loss, pred, target):
+def dropped(loss, leaves, target):
     """The gradient's memory goes back to the allocator first (`zero_grad()`, the default)."""
 
     def step():
-        pred.grad = None
-        value = loss(pred, target)
+        for leaf in leaves:
+            leaf.grad = None
+        value = loss(*leaves, target)
         value.backward()
-        return value.detach(), pred.grad
+        return value.detach(), leaves[0].grad
 
     return step
 
 
-def one_function(loss, pred, target, reuse):
+def one_function(loss, numbers, target, reuse):
     """`torch.func.grad_and_value` under the compiler: one loop over the data, or two."""
-    both = torch.func.grad_and_value(loss)
+    both = torch.func.grad_and_value(loss, argnums=tuple(range(len(numbers))))
 
     @partial(torch.compile, dynamic=False)
-    def into(memory, pred, target):
-        gradient, value = both(pred, target)
-        memory.copy_(gradient)
+    def into(memory, numbers, target):
+        gradients, value = both(*numbers, target)
+        for kept, gradient in zip(memory, gradients):
+            kept.copy_(gradient)
         return value
 
     @partial(torch.compile, dynamic=False)
-    def allocating(pred, target):
-        return both(pred, target)
+    def allocating(numbers, target):
+        return both(*numbers, target)
 
-    memory = torch.empty_like(pred)
+    memory = [torch.empty_like(number) for number in numbers]
 
     def step():
         if reuse:
-            return into(memory, pred, target), memory
-        step.gradient, value = allocating(pred, target)
-        return value, step.gradient
+            return into(memory, numbers, target), memory[0]
+        step.gradients, value = allocating(numbers, target)
+        return value, step.gradients[0]
 
     return step
 

@@ -3,7 +3,8 @@
 //! Element `i` of stream `s` (0 = predictions, 1 = targets) hashes to output number `2i + s` of splitmix64
 //! seeded with 0. A *normal* is the sum of the hash's four 16-bit lanes, centred and divided by its standard
 //! deviation √((2³² − 1)/3): integers until the last step, so every language gets the same bits, which no
-//! Box–Muller over several mathematics libraries would. Its tails end at ±3.46. A *label* is the hash's top bit.
+//! Box–Muller over several mathematics libraries would. Its tails end at ±3.46. A *label* is the hash's top bit, a *sign* twice that
+//! less 1, a *count* the top three bits. A *unit* is the top 23 bits and a half, over 2²³; a *rate* is ¼ and four units, a *log* −4 units.
 //! Numbers are made in f64, rounded to f32 unless f64 was asked for, then to the type asked for.
 
 use half::{bf16, f16};
@@ -24,6 +25,19 @@ fn normal(hash: u64) -> f64 {
     (lanes as f64 - 131_070.0) / (4_294_967_295.0_f64 / 3.0).sqrt()
 }
 
+/// A number between 0 and 1, both excluded in every type of 24 bits.
+fn unit(hash: u64) -> f64 {
+    ((hash >> 41) as f64 + 0.5) / f64::from(1 << 23)
+}
+
+fn rate(hash: u64) -> f64 {
+    0.25 + 4.0 * unit(hash)
+}
+
+fn log(hash: u64) -> f64 {
+    -4.0 * unit(hash)
+}
+
 /// An element type that data can be made in.
 pub trait Element: Copy + Default + Send + Sync + 'static {
     /// Rounds as the module says.
@@ -40,13 +54,27 @@ pub fn generate<T: Element>(request: &Request) -> (Vec<T>, Vec<T>) {
     let pred = match request.pred {
         Pred::Sd(sd) => make(0, &|hash| sd * normal(hash)),
         Pred::At(x) => vec![T::round(x); request.n],
+        Pred::Rate => make(0, &rate),
+        Pred::Unit => make(0, &unit),
+        Pred::Log => make(0, &log),
     };
     let target = match request.target {
         Target::Real => make(1, &normal),
         Target::Label => make(1, &|hash| (hash >> 63) as f64),
+        Target::Sign => make(1, &|hash| 2.0 * (hash >> 63) as f64 - 1.0),
+        Target::Count => make(1, &|hash| (hash >> 61) as f64),
+        Target::Rate => make(1, &rate),
+        Target::Unit => make(1, &unit),
+        Target::Log => make(1, &log),
         Target::Zero | Target::Class | Target::WeightedClass => vec![T::round(0.0); request.n],
     };
     (pred, target)
+}
+
+/// The second predicted number of each element, if the request has one: a rate from the hashes after those of the first.
+pub fn second<T: Element>(request: &Request) -> Option<Vec<T>> {
+    let n = request.n as u64;
+    request.second.then(|| (n..2 * n).map(|i| T::round(rate(hash(2 * i)))).collect())
 }
 
 /// The label of each row: the hash of the row modulo the number of classes.

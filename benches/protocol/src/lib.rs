@@ -34,6 +34,9 @@ pub struct Request {
     pub target: Target,
     /// Number of elements.
     pub n: usize,
+    /// Whether the loss takes a second predicted number, a rate, and gives the gradient by it too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second: bool,
     /// Classes of each row, for losses over rows; absent or 0 for the others.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub classes: usize,
@@ -55,6 +58,12 @@ pub enum Pred {
     Sd(f64),
     /// Every one this number.
     At(f64),
+    /// From 0.25 to 4.25.
+    Rate,
+    /// Between 0 and 1.
+    Unit,
+    /// Between −4 and 0.
+    Log,
 }
 
 /// The distribution of the targets.
@@ -67,6 +76,16 @@ pub enum Target {
     Label,
     /// All 0: the residual is the prediction.
     Zero,
+    /// −1 or 1, a coin each.
+    Sign,
+    /// Whole numbers from 0 to 7.
+    Count,
+    /// As [`Pred::Rate`].
+    Rate,
+    /// As [`Pred::Unit`].
+    Unit,
+    /// As [`Pred::Log`].
+    Log,
     /// A class for each row.
     Class,
     /// As `Class`, and class c weighs 1 + (c mod 4)/4.
@@ -95,6 +114,8 @@ pub enum Gradient {
     Reused,
     /// Into memory allocated by each call and released after it.
     Fresh,
+    /// As `Reused`, and the second derivative by each prediction beside it.
+    Curvature,
     /// None: the value alone.
     None,
 }

@@ -79,7 +79,11 @@ impl<T: Cheap> Stream<T> {
         let pool = (threads > 1 && n > PIECE)
             .then(|| ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| error.to_string()))
             .transpose()?;
-        let c = if request.gradient == Gradient::Reused { vec![T::default(); n] } else { Vec::new() };
+        let c = if matches!(request.gradient, Gradient::Reused | Gradient::Curvature) {
+            vec![T::default(); n]
+        } else {
+            Vec::new()
+        };
         let b = if request.classes > 0 { Vec::new() } else { vec![b; n] };
         Ok(Self { a: vec![a; n], b, c, gradient: request.gradient, pool })
     }
@@ -91,7 +95,7 @@ impl<T: Cheap> Job for Stream<T> {
         let (a, b, pool) = (black_box(&self.a[..]), black_box(b), self.pool.as_ref());
         match self.gradient {
             Gradient::None => _ = black_box(sum(a, b, pool)),
-            Gradient::Reused => difference(a, b, black_box(&mut self.c), pool),
+            Gradient::Reused | Gradient::Curvature => difference(a, b, black_box(&mut self.c), pool),
             Gradient::Fresh => {
                 let mut c = vec![T::default(); a.len()];
                 difference(a, b, &mut c, pool);

@@ -99,6 +99,7 @@ fn logits(n: usize) -> Vec<f32> {
         pred: bench_protocol::Pred::Sd(1.0),
         target: bench_protocol::Target::Zero,
         n,
+        second: false,
         classes: 0,
         dtype: bench_protocol::Dtype::F32,
         threads: 1,

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use bench_protocol::{Check, Dtype, Gradient, Job, Request, data};
-use forfeit::{DynLoss, Loss, Reduction};
+use forfeit::{Curvature, DynLoss, Loss, Reduction};
 use half::{bf16, f16};
 
 use crate::rows;
@@ -31,6 +31,9 @@ struct Ours<T> {
     pred: Vec<T>,
     target: Vec<T>,
     gradient: Vec<T>,
+    /// The second predicted number by its name, and the gradient by it.
+    second: Option<(&'static str, Vec<T>, Vec<T>)>,
+    curvature: Vec<T>,
     kind: Gradient,
     threads: usize,
     value: Result<f64, forfeit::Error>,
@@ -39,9 +42,13 @@ struct Ours<T> {
 impl<T: data::Element + forfeit::Float> Ours<T> {
     fn prepare(loss: Box<dyn DynLoss>, request: &Request) -> Result<Box<dyn Job>, String> {
         let (pred, target) = data::generate::<T>(request);
-        let gradient = if request.gradient == Gradient::Reused { vec![T::default(); request.n] } else { Vec::new() };
+        let kept = |kept: bool| if kept { vec![T::default(); request.n] } else { Vec::new() };
+        let curvature = kept(request.gradient == Gradient::Curvature);
+        let gradient = kept(matches!(request.gradient, Gradient::Reused | Gradient::Curvature));
+        let name = loss.further().first().map_or("none", |number| number.name);
+        let second = data::second(request).map(|second| (name, second, kept(true)));
         let (kind, threads) = (request.gradient, request.threads);
-        let mut job = Self { loss, pred, target, gradient, kind, threads, value: Ok(0.0) };
+        let mut job = Self { loss, pred, target, gradient, second, curvature, kind, threads, value: Ok(0.0) };
         // An error shows itself in the first step; the timed ones cannot report it.
         job.step();
         match job.value {
@@ -52,10 +59,17 @@ impl<T: data::Element + forfeit::Float> Ours<T> {
 
     fn compute(&mut self) -> Result<f64, forfeit::Error> {
         let (pred, target) = (&self.pred[..], &self.target[..]);
-        let evaluation = self.loss.evaluate(pred, target).threads(self.threads).reduction(Reduction::Mean);
+        let mut evaluation = self.loss.evaluate(pred, target).threads(self.threads).reduction(Reduction::Mean);
+        if let Some((name, numbers, gradient)) = &mut self.second {
+            evaluation = evaluation.predicted(name, &numbers[..]).gradient_by(name, gradient);
+        }
         let outcome = match self.kind {
             Gradient::None => evaluation.run(),
             Gradient::Reused => evaluation.gradient_into(&mut self.gradient).run(),
+            Gradient::Curvature => {
+                let evaluation = evaluation.gradient_into(&mut self.gradient);
+                evaluation.curvature_into(Curvature::Exact, &mut self.curvature).run()
+            }
             Gradient::Fresh => {
                 // Allocated by the call, and the last one released after it, as a training loop does.
                 let mut gradient = vec![T::default(); pred.len()];

@@ -32,6 +32,9 @@ struct Rows<T> {
 
 impl<T: data::Element + forfeit::Float> Rows<T> {
     fn prepare(loss: Box<dyn DynRowLoss>, request: &Request) -> Result<Box<dyn Job>, String> {
+        if request.gradient == Gradient::Curvature {
+            return Err("rows are not timed with curvature".to_owned());
+        }
         let (pred, _) = data::generate::<T>(request);
         let reused = request.gradient == Gradient::Reused;
         let mut job = Self {
@@ -62,7 +65,7 @@ impl<T: data::Element + forfeit::Float> Rows<T> {
         }
         let outcome = match self.kind {
             Gradient::None => evaluation.run(),
-            Gradient::Reused => evaluation.gradient_into(&mut self.gradient).run(),
+            Gradient::Reused | Gradient::Curvature => evaluation.gradient_into(&mut self.gradient).run(),
             Gradient::Fresh => {
                 // Allocated by the call, and the last one released after it, as a training loop does.
                 let mut gradient = vec![T::default(); self.pred.len()];

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+mod catalogue;
 mod guard;
 mod measure;
 mod plot;

@@ -14,6 +14,9 @@ type Loss = Box<dyn Fn(Tensor<1>) -> Tensor<1>>;
 
 /// Makes a request ready.
 pub fn prepare(request: &Request) -> Result<Box<dyn Job>, String> {
+    if request.gradient == Gradient::Curvature {
+        return Err("no second derivatives".to_owned());
+    }
     let (pred, target) = data::generate::<f32>(request);
     let with_gradient = request.gradient != Gradient::None;
     let device = if with_gradient { Device::flex().autodiff() } else { Device::flex() };

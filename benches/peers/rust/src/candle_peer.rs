@@ -9,6 +9,9 @@ use candle_nn::loss;
 
 /// Makes a request ready.
 pub fn prepare(request: &Request) -> std::result::Result<Box<dyn Job>, String> {
+    if request.gradient == Gradient::Curvature {
+        return Err("no second derivatives".to_owned());
+    }
     let loss: Loss = match request.loss.as_str() {
         "squared_error" => loss::mse,
         "absolute_error" => |pred, target| (pred - target)?.abs()?.mean_all(),

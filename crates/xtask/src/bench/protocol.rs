@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use bench_protocol::{Answer, Hello, Request};
 
 /// The peers, in the table's order. The first is what most people run today.
-pub(super) const PEERS: [&str; 7] = ["torch", "torch-compile", "forfeit-torch", "jax", "optax", "burn", "candle"];
+pub(super) const PEERS: [&str; 8] =
+    ["torch", "torch-compile", "forfeit-torch", "jax", "optax", "sklearn", "burn", "candle"];
 
 /// A running worker.
 pub(super) struct Worker {

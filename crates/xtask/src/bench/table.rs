@@ -62,6 +62,7 @@ fn write_row(text: &mut String, row: &Measured, peers: &[&str]) -> std::fmt::Res
     let gradient = match request.gradient {
         Gradient::Reused => "reused",
         Gradient::Fresh => "fresh",
+        Gradient::Curvature => "and curvature",
         Gradient::None => "none",
     };
     let ns = ours.ns_per_element;

@@ -2,6 +2,8 @@
 
 use bench_protocol::{Dtype, Gradient, Pred, Request, Target};
 
+use super::catalogue;
+
 /// Elements of the large rows: in the last-level cache, and beyond it.
 pub(super) const SIZES: [usize; 2] = [1 << 22, 1 << 25];
 /// Elements of a row that tells a kernel's own speed: they stay in the first-level caches.
@@ -114,7 +116,7 @@ pub(super) fn ids() -> Vec<&'static str> {
         .iter()
         .map(|workload| workload.id)
         .chain(ROWS.iter().map(|workload| workload.id))
-        .chain(["E10", "V1", "T1", "S1", "D1", "K1", "B1", "Y1"])
+        .chain(["E10", "V1", "T1", "S1", "L1", "H1", "D1", "K1", "B1", "Y1"])
         .collect();
     ids.dedup();
     ids
@@ -129,6 +131,8 @@ pub(super) fn rows(wanted: &Selection<'_>) -> Vec<Row> {
         value_only(wanted),
         threads(wanted),
         small(wanted),
+        catalogue::rows(wanted),
+        curvatures(wanted),
         types(wanted),
         kernels(wanted),
         boxes(wanted),
@@ -161,6 +165,7 @@ fn classes(wanted: &Selection<'_>) -> Vec<Row> {
             pred: Pred::Sd(1.0),
             target: workload.target,
             n: workload.rows * workload.classes,
+            second: false,
             classes: workload.classes,
             dtype: Dtype::F32,
             threads: wanted.threads,
@@ -225,6 +230,24 @@ fn small(wanted: &Selection<'_>) -> Vec<Row> {
     workloads.into_iter().flat_map(|workload| [32, 1024, 32768].map(|n| row(workload, n))).collect()
 }
 
+/// H1: gradient and second derivative of each element, in double precision.
+fn curvatures(wanted: &Selection<'_>) -> Vec<Row> {
+    let losses = [
+        ("half_squared_error", Target::Real),
+        ("huber", Target::Real),
+        ("quantile:tau=0.9", Target::Real),
+        ("bce_with_logits", Target::Label),
+        ("poisson", Target::Count),
+    ];
+    let row = |(loss, target)| {
+        let workload = workload("H1", loss, target, 0.0);
+        let (dtype, gradient) = (Dtype::F64, Gradient::Curvature);
+        let request = Request { dtype, gradient, ..workload.request(wanted.sizes[0], wanted.threads) };
+        against_peers("H1", format!("{loss}, f64, with curvature"), request, wanted.peers)
+    };
+    losses.map(row).into()
+}
+
 /// D1: the other element types.
 fn types(wanted: &Selection<'_>) -> Vec<Row> {
     let row = |(dtype, name): (Dtype, &str)| {
@@ -271,6 +294,7 @@ impl Workload {
             pred: Pred::Sd(1.0),
             target: self.target,
             n,
+            second: false,
             classes: 0,
             dtype: Dtype::F32,
             threads,
@@ -281,7 +305,7 @@ impl Workload {
 }
 
 /// A row of ours, the bound and every peer.
-fn against_peers(id: &'static str, label: String, request: Request, peers: &[String]) -> Row {
+pub(super) fn against_peers(id: &'static str, label: String, request: Request, peers: &[String]) -> Row {
     let ours = [contestant("ours", "ours", &request), bound(&request)];
     let contestants = ours.into_iter().chain(peers.iter().map(|peer| contestant(peer, peer, &request))).collect();
     Row { id, label, goal: None, contestants }
