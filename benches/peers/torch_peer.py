@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 import torch_detection
+import torch_groups
 from data import class_weights, generate, second
 from peers import Unsupported
 from torch_catalogue import CATALOGUE
@@ -126,6 +127,8 @@ class Peer:
             raise Unsupported("a second derivative is another pass")
         if self.losses is LOSSES and not self.compiled and torch_detection.knows(request["loss"]):
             return torch_detection.prepare(request)
+        if self.losses is LOSSES and torch_groups.knows(request["loss"]):
+            return self.groups(request)
         if request.get("classes") and self.losses is LOSSES:
             losses = row_losses(request)
         elif request["loss"] in self.losses:
@@ -140,9 +143,25 @@ class Peer:
             numbers.append(torch.from_numpy(second(request)).to(DTYPES[request["dtype"]]))
         if not request.get("classes"):
             target = target.to(DTYPES[request["dtype"]])
+        return self.quickest(losses, numbers, target, request["gradient"])
+
+    def groups(self, request):
+        """A loss of rows, sums or vectors."""
+        name = request["loss"]
+        if vectors := torch_groups.arrays(request):
+            loss, numbers, target = vectors
+        else:
+            pred, target = map(torch.from_numpy, generate(request))
+            if name in torch_groups.AGGREGATES:
+                # Generated as rows of classes: the targets of masks are numbers.
+                target = torch.from_numpy(generate({**request, "classes": 0})[1]).view_as(pred)
+            loss, numbers = {**torch_groups.AGGREGATES, **torch_groups.ROWS}[name], [pred]
+        return self.quickest([loss], numbers, target, request["gradient"])
+
+    def quickest(self, losses, numbers, target, gradient):
         torch._dynamo.reset()
         steps = compiled_steps if self.compiled else eager_steps
-        ways = [steps(loss, numbers, target, request["gradient"]) for loss in losses]
+        ways = [steps(loss, numbers, target, gradient) for loss in losses]
         return fastest(sum(ways, []))
 
     def check(self, value, gradient):

@@ -77,6 +77,16 @@ pub fn second<T: Element>(request: &Request) -> Option<Vec<T>> {
     request.second.then(|| (n..2 * n).map(|i| T::round(rate(hash(2 * i)))).collect())
 }
 
+/// Array number `k` of a loss of vectors: the numbers after those of the arrays before it.
+pub fn array<T: Element>(request: &Request, k: usize) -> Vec<T> {
+    if k == 0 {
+        return generate(request).0;
+    }
+    let n = request.n as u64;
+    let k = k as u64;
+    (k * n..(k + 1) * n).map(|i| T::round(normal(hash(2 * i)))).collect()
+}
+
 /// The label of each row: the hash of the row modulo the number of classes.
 pub fn labels(request: &Request) -> Vec<i64> {
     let rows = (request.n / request.classes) as u64;

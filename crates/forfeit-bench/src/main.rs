@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 mod bound;
 mod detection;
+mod groups;
 mod ours;
 mod rows;
 

@@ -3,20 +3,23 @@
 use std::hint::black_box;
 
 use bench_protocol::{Check, Dtype, Gradient, Job, Request, data};
-use forfeit::{Curvature, DynLoss, Loss, Reduction};
+use forfeit::{Curvature, DynLoss, EveryLoss, Loss, Reduction};
 use half::{bf16, f16};
 
-use crate::rows;
+use crate::{groups, rows};
 
 /// Makes a request ready.
 pub(crate) fn prepare(request: &Request) -> Result<Box<dyn Job>, String> {
     if let Some(job) = crate::detection::prepare(request) {
         return job;
     }
-    if request.classes > 0 {
-        return rows::prepare(request);
-    }
-    let loss = forfeit::parse(&request.loss).map_err(|error| error.to_string())?;
+    let loss = match forfeit::parse_every(&request.loss).map_err(|error| error.to_string())? {
+        EveryLoss::Elements(loss) => loss,
+        EveryLoss::Rows(loss) => return rows::prepare(loss, request),
+        EveryLoss::Aggregate(loss) => return groups::prepare::<f32>(groups::Loss::Aggregate(loss), request),
+        EveryLoss::Vectors(loss) => return groups::prepare::<f32>(groups::Loss::Vectors(loss), request),
+        other => return Err(format!("{} is not timed", other.info().name)),
+    };
     match request.dtype {
         Dtype::F32 => Ours::<f32>::prepare(loss, request),
         Dtype::F64 => Ours::<f64>::prepare(loss, request),

@@ -7,8 +7,7 @@ use forfeit::{DynRowLoss, RowLoss, View};
 use half::{bf16, f16};
 
 /// Makes a request ready.
-pub(crate) fn prepare(request: &Request) -> Result<Box<dyn Job>, String> {
-    let loss = forfeit::parse_row(&request.loss).map_err(|error| error.to_string())?;
+pub(crate) fn prepare(loss: Box<dyn DynRowLoss>, request: &Request) -> Result<Box<dyn Job>, String> {
     match request.dtype {
         Dtype::F32 => Rows::<f32>::prepare(loss, request),
         Dtype::F64 => Rows::<f64>::prepare(loss, request),

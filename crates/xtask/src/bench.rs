@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 mod catalogue;
+mod groups;
 mod guard;
 mod measure;
 mod plot;

@@ -2,7 +2,7 @@
 
 use bench_protocol::{Dtype, Gradient, Pred, Request, Target};
 
-use super::catalogue;
+use super::{catalogue, groups};
 
 /// Elements of the large rows: in the last-level cache, and beyond it.
 pub(super) const SIZES: [usize; 2] = [1 << 22, 1 << 25];
@@ -116,7 +116,7 @@ pub(super) fn ids() -> Vec<&'static str> {
         .iter()
         .map(|workload| workload.id)
         .chain(ROWS.iter().map(|workload| workload.id))
-        .chain(["E10", "V1", "T1", "S1", "L1", "H1", "D1", "K1", "B1", "Y1"])
+        .chain(["E10", "V1", "T1", "S1", "L1", "A1", "P1", "C6", "H1", "D1", "K1", "B1", "Y1"])
         .collect();
     ids.dedup();
     ids
@@ -132,6 +132,7 @@ pub(super) fn rows(wanted: &Selection<'_>) -> Vec<Row> {
         threads(wanted),
         small(wanted),
         catalogue::rows(wanted),
+        groups::rows(wanted),
         curvatures(wanted),
         types(wanted),
         kernels(wanted),
