@@ -1,5 +1,8 @@
 //! How many threads, and the library's own pool of them.
 
+#[cfg(not(feature = "rayon"))]
+use alloc::vec::Vec;
+
 /// The number of threads that a large evaluation uses unless it is told: `FORFEIT_NUM_THREADS`, else `OMP_NUM_THREADS`,
 /// else what the process's affinity and its control group allow; 1 without the feature `rayon`.
 pub fn thread_count() -> usize {
@@ -11,7 +14,7 @@ pub fn thread_count() -> usize {
 
 /// Runs `work` on every task, on up to `threads` threads, the calling one among them.
 #[cfg(not(feature = "rayon"))]
-pub(crate) fn for_each<T: Send>(tasks: alloc::vec::Vec<T>, _threads: usize, work: impl Fn(T) + Sync) {
+pub(crate) fn for_each<T: Send>(tasks: Vec<T>, _threads: usize, work: impl Fn(T) + Sync) {
     tasks.into_iter().for_each(work);
 }
 
