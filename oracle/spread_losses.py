@@ -199,6 +199,10 @@ class StudentTByScale(By):
     def faint(self, pred, target, format):
         return (self.nu + 1) * max(1, 1 / self.nu)
 
+    def overflows(self, pred, target, quantity, format):
+        # The slope of d/(scale*sqrt(nu)), before nu brings it back.
+        return abs(target) / pred**2 / min(1, self.nu) > mp.ldexp(1, format.emax)
+
 
 class VonMisesByConcentration(By):
     name = "von_mises_nll_by_concentration"

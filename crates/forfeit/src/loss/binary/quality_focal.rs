@@ -48,9 +48,10 @@ impl Elementwise for QualityFocal {
     fn eval<R: Real>([beta]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let other = R::lit(1.0) - target;
         let miss = target.weigh((-pred).sigmoid()) - other.weigh(pred.sigmoid());
-        // A power of the square, for |y − p| bends at 0 where its power does not.
+        // A choice, for the slope of |y − p| is 0 at 0 and that of a power from 2 on needs it there. A square would vanish far out.
+        let size = R::select(miss.lt(R::lit(0.0)), -miss, miss);
         let entropy = BceWithLogits::cross_entropy(pred, target);
-        let fade = miss.square().powf(R::lit(0.5) * beta).keep(entropy, least(beta));
+        let fade = size.powf(beta).keep(entropy, least(beta));
         fade.weigh(entropy).faint(R::tiny()).spoiled_by(pred)
     }
 
