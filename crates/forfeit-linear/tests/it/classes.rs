@@ -79,11 +79,45 @@ fn focal_loss_ends_in_a_local_optimum_and_weights_count_rows() {
     close(weighted.mean_loss, twice.mean_loss, 1e-12);
 }
 
+/// Of two classes it is the hinge of the difference of the scores, which the binary model fits by another method.
+#[test]
+fn crammer_and_singer_of_two_classes_is_the_hinge() {
+    let (design, labels) = file("breast_cancer");
+    let columns =
+        design.names().iter().zip(design.columns()).take(5).map(|(name, column)| (name.clone(), column.clone()));
+    let design = Design::new(columns).unwrap();
+    let loss = forfeit::parse_row("crammer_singer").unwrap();
+    for l2 in [1.0, 0.01] {
+        let options = Options { l2, ..Options::default() };
+        let fit = fit_classes(&design, &labels, 2, loss.as_ref(), &options).unwrap();
+        assert!(fit.converged && fit.convex, "{}", fit.gradient);
+        let target: Vec<f64> = labels.iter().map(|&label| 2.0 * label as f64 - 1.0).collect();
+        let binary = fitted(&design, &target, "hinge", 0.5 * l2);
+        close(fit.mean_loss + fit.penalty, binary.mean_loss + binary.penalty, 2e-7);
+        for (feature, coefficient) in binary.coefficients.iter().enumerate() {
+            close(fit.coefficients[1][feature] - fit.coefficients[0][feature], *coefficient, 1e-4);
+        }
+    }
+}
+
+/// scikit-learn 1.9.1's `LinearSVC(multi_class="crammer_singer", fit_intercept=False, C=1/(λ·rows), tol=1e-10)`.
+#[test]
+fn crammer_and_singer_of_ten_classes_is_scikit_learns() {
+    let (design, labels) = file("digits");
+    let first: Vec<usize> = (0..200).collect();
+    let design = design.select(&first).unwrap().without_intercept();
+    let loss = forfeit::parse_row("crammer_singer").unwrap();
+    let options = Options { l2: 1.0, ..Options::default() };
+    let fit = fit_classes(&design, &labels[..200], 10, loss.as_ref(), &options).unwrap();
+    assert!(fit.converged, "{}", fit.gradient);
+    close(fit.mean_loss + fit.penalty, 0.03812009789647709, 1e-7);
+}
+
 #[test]
 fn what_cannot_be_fitted_is_told() {
     let design = Design::new([("x", vec![0.0, 1.0, 2.0, 3.0])]).unwrap();
     let options = Options::default();
-    let hinge = forfeit::parse_row("crammer_singer").unwrap();
+    let hinge = forfeit::parse_row("multi_margin").unwrap();
     let told = |result: Result<_, Error>| result.map(|_: forfeit_linear::ClassFit| ()).unwrap_err().to_string();
     assert!(told(fit_classes(&design, &[0, 1, 0, 1], 2, hinge.as_ref(), &options)).contains("no second derivative"));
     let entropy = CrossEntropy::new();
