@@ -49,10 +49,10 @@ def ordinary(loss, pred: float, target: float) -> bool:
     size = abs(pred - target) if loss.domain == "distance" else abs(pred)
     if not SMALLEST < size < LARGEST[loss.domain] and loss.domain != "label":
         return False
-    if loss.domain == "observed" and 0 in (pred, target):
+    if loss.domain == "observed" and (0 in (pred, target) or pred == target):
         return False
     v = abs(loss.variable(mpf(pred), mpf(target)))
-    near_kink = any(abs(v - jump) < mpf("1e-12") * max(jump, v) for jump in loss.jumps())
+    near_kink = any(abs(v - jump) <= mpf("1e-12") * max(jump, v) for jump in loss.jumps())
     return not near_kink and size != 1 or loss.domain != "probability" and not near_kink
 
 
@@ -70,16 +70,17 @@ def compare(loss, spec: str, pred: float, target: float):
     second = (f(pred + step) - 2 * f(pred) + f(pred - step)) / step**2
     step = abs(target) * mpf("1e-60") if loss.domain == "observed" else step
     by_target = (loss.textbook(pred, target + step) - loss.textbook(pred, target - step)) / (2 * step)
-    yield agree(spec, "gradient", pred, target, exact.gradient, first)
-    yield agree(spec, "curvature", pred, target, exact.curvature, second)
-    if not loss.two_labels:
+    yield agree(spec, "gradient", pred, target, exact.gradient, first, exact.gradient_scale)
+    yield agree(spec, "curvature", pred, target, exact.curvature, second, exact.curvature_scale)
+    if not loss.two_labels and target not in loss.cases:
         yield agree(spec, "target gradient", pred, target, exact.target_gradient, by_target)
 
 
-def agree(spec, what, pred, target, ours, truth) -> bool:
+def agree(spec, what, pred, target, ours, truth, terms=0) -> bool:
+    """Whether two results are one, to within what a difference quotient leaves of terms that cancel."""
     if isinstance(ours, Range):
         return ours.low <= truth <= ours.high
-    ok = abs(ours - truth) <= AGREE * max(abs(truth), mpf("1e-88"))
+    ok = abs(ours - truth) <= AGREE * max(abs(truth), abs(terms) * AGREE, mpf("1e-88"))
     if not ok:
         print(
             f"{spec} {what} at {mp.nstr(pred, 20)}, {mp.nstr(target, 20)}: "

@@ -199,6 +199,7 @@ class QualityFocal(Loss):
 
 class Varifocal(Focal):
     name = "varifocal"
+    cases = (0,)
     defaults = {"alpha": "0.75", "gamma": "2"}
     specs = ["varifocal", "varifocal:alpha=1,gamma=0", "varifocal:alpha=3,gamma=0.5", "varifocal:alpha=0.75,gamma=1.5"]
 

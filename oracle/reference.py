@@ -50,6 +50,8 @@ class Loss:
     has_majorizer = True
     # Whether a target is one of two labels, so that nothing is differentiated by it.
     two_labels = False
+    # Targets at which the formula is another one, so that no difference is taken across them.
+    cases: tuple = ()
     # Whether the value may be negative.
     signed = False
     # Bits of the format that results are compared with.

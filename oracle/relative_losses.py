@@ -46,6 +46,10 @@ class AbsolutePercentageError(Relative):
     kinks = ("1",)
     has_majorizer = True
 
+    @property
+    def cases(self):
+        return self.floor, -self.floor
+
     def textbook(self, pred, target):
         size = abs(target)
         return abs(pred - target) / (size if size >= self.floor else self.floor)
