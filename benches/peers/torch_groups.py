@@ -43,11 +43,12 @@ def soft_correlation(pred, target):
 
 def lovasz(errors, target):
     errors, order = errors.sort(1, descending=True)
-    hits = target.gather(1, order)
+    # In double precision, for the steps are differences of neighbouring sums.
+    hits = target.gather(1, order).double()
     all_hits = hits.sum(1, keepdim=True)
     jaccard = 1 - (all_hits - hits.cumsum(1)) / (all_hits + (1 - hits).cumsum(1))
     steps = torch.cat([jaccard[:, :1], jaccard[:, 1:] - jaccard[:, :-1]], 1)
-    return (errors.relu() * steps).sum(1).mean()
+    return (errors.relu() * steps.float()).sum(1).mean()
 
 
 AGGREGATES = {
@@ -66,7 +67,7 @@ AGGREGATES = {
 
 def poly1(z, label):
     entropy = F.cross_entropy(z, label, reduction="none")
-    return (entropy + 1 - torch.exp(-entropy)).mean()
+    return (entropy + 2 * (1 - torch.exp(-entropy))).mean()
 
 
 def generalised_cross_entropy(z, label):

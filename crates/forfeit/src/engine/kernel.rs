@@ -279,17 +279,18 @@ pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
     let mut out = Results::<R>::new();
     for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
         for k in 0..WIDTH / K {
-            let along = |direction: usize| {
+            // No closure around the definition: one that is not inlined would lose the kernel's instruction set.
+            for direction in 0..E::Pred::N {
                 let variable = |i: usize, x| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
-                E::eval(
+                let jet = E::eval(
                     params,
                     E::Pred::from_fn(|i| variable(i, pred.load::<R, K>(i, step, k))),
                     E::Target::from_fn(|i| Jet2::constant(target.load(i, step, k))),
-                )
-            };
-            out.set(k, along(0).value);
-            gradient.set::<E::Pred, K>(k, E::Pred::from_fn(|i| along(i).first));
-            curvature.set::<E::Pred, K>(k, E::Pred::from_fn(|i| along(i).second));
+                );
+                out.set(k, jet.value);
+                gradient.results[direction].set(k, jet.first);
+                curvature.results[direction].set(k, jet.second);
+            }
         }
         out.store(values);
         gradient.store::<E::Pred>(step);

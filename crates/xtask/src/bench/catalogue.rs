@@ -45,6 +45,8 @@ fn target(domain: Interval, name: &str) -> Target {
         _ if domain == Interval::BINARY => Target::Label,
         _ if domain == Interval::SIGNS => Target::Sign,
         _ if name.starts_with("poisson") || name == "negative_binomial" => Target::Count,
+        // Divided by: no zeros.
+        _ if name.ends_with("percentage_error") => Target::Rate,
         (0.0, 1.0) => Target::Unit,
         (_, 0.0) => Target::Log,
         (low, _) if low > f64::NEG_INFINITY => Target::Rate,

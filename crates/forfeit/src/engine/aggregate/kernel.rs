@@ -40,26 +40,35 @@ struct Strip<T> {
 }
 
 impl<T: Compute> Items<'_, T> {
-    /// Calls `visit` with the first element and each strip.
+    /// How many strips there are. They are taken by their number: a closure that is not inlined would lose the instruction set.
     #[inline(always)]
-    fn strips(&self, mut visit: impl FnMut(usize, Strip<T>)) {
-        let (pred, pred_rest) = self.pred.as_chunks::<WIDTH>();
-        let (target, target_rest) = self.target.as_chunks::<WIDTH>();
-        let weight = self.weight.map(|weight| weight.as_chunks::<WIDTH>());
-        for step in 0..pred.len() {
-            let weight = weight.map(|(whole, _)| whole[step]);
-            visit(step * WIDTH, Strip { pred: pred[step], target: target[step], weight });
-        }
-        if !pred_rest.is_empty() {
-            let padded = |rest: &[T], with: T| {
-                let mut strip = [with; WIDTH];
-                strip[..rest.len()].copy_from_slice(rest);
-                strip
-            };
-            let ones = [T::from_f64(1.0); WIDTH];
-            let weight = weight.map_or(&ones[..pred_rest.len()], |(_, rest)| rest);
-            let [pred_rest, target_rest, weight] = [pred_rest, target_rest, weight].map(|rest| padded(rest, T::ZERO));
-            visit(pred.len() * WIDTH, Strip { pred: pred_rest, target: target_rest, weight: Some(weight) });
+    fn strips(&self) -> usize {
+        self.pred.len().div_ceil(WIDTH)
+    }
+
+    #[inline(always)]
+    fn strip(&self, strip: usize) -> Strip<T> {
+        let start = strip * WIDTH;
+        let count = WIDTH.min(self.pred.len() - start);
+        let (pred, target) = (filled(&self.pred[start..]), filled(&self.target[start..]));
+        let weight = match self.weight {
+            Some(weight) => Some(filled(&weight[start..])),
+            None if count < WIDTH => Some(filled(&[T::from_f64(1.0); WIDTH][..count])),
+            None => None,
+        };
+        Strip { pred, target, weight }
+    }
+}
+
+/// The first numbers of an array, with zeros after its end.
+#[inline(always)]
+fn filled<T: Compute>(from: &[T]) -> [T; WIDTH] {
+    match from.first_chunk() {
+        Some(whole) => *whole,
+        None => {
+            let mut strip = [T::ZERO; WIDTH];
+            strip[..from.len()].copy_from_slice(from);
+            strip
         }
     }
 }
@@ -80,7 +89,8 @@ impl<L: Aggregate, T: Compute> Body<T> for Adding<'_, L, T> {
     fn run<R: Number<Scalar = T>>(self) -> Sums {
         let params = L::Params::from_fn(|i| R::load(self.0.params[i]));
         let mut sums = [[0.0; WIDTH]; SUMS + 2];
-        self.0.strips(|_, strip| {
+        for strip in 0..self.0.strips() {
+            let strip = self.0.strip(strip);
             let mut out = [[R::lit(0.0); WIDTH]; SUMS];
             for k in 0..WIDTH {
                 let item = L::item(params, R::load(strip.pred[k]), R::load(strip.target[k]));
@@ -99,7 +109,7 @@ impl<L: Aggregate, T: Compute> Body<T> for Adding<'_, L, T> {
                 R::load(weight[k]).weigh(R::load(strip.target[k])).accumulate(&mut sums[TARGET][k]);
                 R::load(weight[k]).accumulate(&mut sums[WEIGHT][k]);
             }
-        });
+        }
         sums.map(across)
     }
 }
@@ -119,7 +129,8 @@ impl<L: Aggregate, T: Compute> Body<T> for Sloping<'_, L, T> {
         let params = L::Params::from_fn(|i| Jet::<R, 1>::constant(R::load(self.items.params[i])));
         let coefficients = self.coefficients.map(R::lit);
         let gradient = self.gradient;
-        self.items.strips(|start, strip| {
+        for (place, to) in gradient.chunks_mut(WIDTH).enumerate() {
+            let strip = self.items.strip(place);
             let mut out = [T::ZERO; WIDTH];
             let ones = [T::from_f64(1.0); WIDTH];
             let weight = strip.weight.as_ref().unwrap_or(&ones);
@@ -132,10 +143,8 @@ impl<L: Aggregate, T: Compute> Body<T> for Sloping<'_, L, T> {
                 }
                 out[k] = R::load(weight[k]).weigh(slope).faint(R::tiny()).store();
             }
-            let to = &mut gradient[start..];
-            let n = to.len().min(WIDTH);
-            to[..n].copy_from_slice(&out[..n]);
-        });
+            to.copy_from_slice(&out[..to.len()]);
+        }
     }
 }
 

@@ -187,7 +187,7 @@ impl<const POS: i32, const NEG: i32> Elementwise for Whole<POS, NEG> {
     #[inline(always)]
     fn eval<R: Real>([_, _, clip]: [R; 3], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let Parts { positive, wrong, surprise } = Parts::of(pred, target, clip);
-        let [easy, hard] = [POS, NEG].map(|gamma| least(R::lit(f64::from(gamma))));
+        let (easy, hard) = (least(R::lit(f64::from(POS))), least(R::lit(f64::from(NEG))));
         let kept = wrong.keep(wrong, R::select(positive, easy, hard));
         let easy = if POS == 0 { R::lit(1.0) } else { kept };
         R::select(positive, easy, kept.square().square()) * surprise

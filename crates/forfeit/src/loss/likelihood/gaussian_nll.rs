@@ -44,7 +44,6 @@ loss! {
 }
 
 impl Elementwise for GaussianNll {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<2>;
     type Target = A<1>;

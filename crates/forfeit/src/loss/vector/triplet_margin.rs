@@ -76,10 +76,14 @@ fn distance(x: &[f64], y: &[f64], p: f64, eps: f64) -> (f64, Vec<f64>) {
         return (0.0, alloc::vec![0.0; apart.len()]);
     }
     // Relative to the largest difference, so that no power overflows.
-    let power = |d: f64, p: f64| if p == 2.0 { d * d } else { Real::powf(d, p) };
+    let power = |d: f64, p: f64| match p {
+        1.0 => d,
+        2.0 => d * d,
+        _ => Real::powf(d, p),
+    };
     let sum: f64 = apart.iter().map(|d| power(d.abs() / largest, p)).sum();
     let relative = if p == 2.0 { Real::sqrt(sum) } else { Real::powf(sum, 1.0 / p) };
-    let slope = |d: &f64| Real::powf(d.abs() / largest / relative, p - 1.0).copysign(*d);
+    let slope = |d: &f64| power(d.abs() / largest / relative, p - 1.0).copysign(*d);
     (largest * relative, apart.iter().map(|d| if *d == 0.0 { 0.0 } else { slope(d) }).collect())
 }
 
