@@ -753,15 +753,14 @@ class Fair(Loss):
 
     Notes
     -----
-    loss = { ½·d² if r < 1e-17; c·b otherwise }
+    loss = { ½·d² if r < 1e-17; c·a otherwise }
     where d = ŷ − y
-          a = { y − ŷ if d < 0; d otherwise }
-          r = a/c
-          b = { a if r = ∞; c·(r − ln(1 + r)) otherwise }
+          r = |d|/c
+          a = { |d| if r = ∞; c·(r − ln(1 + r)) otherwise }
 
     gradient = { d if r < 1e-17; b·c otherwise }
     where d = ŷ − y
-          r = { y − ŷ if d < 0; d otherwise }/c
+          r = |d|/c
           a = { 1 − 1/(1 + r) if r > 1; r/(1 + r) otherwise }
           b = ⎧ { −1 if d < 0; 1 otherwise }          if r = ∞
               ⎩ a·c·{ −1/c if d < 0; 1/c otherwise }  otherwise
@@ -1969,11 +1968,14 @@ class QualityFocal(Loss):
 
     Notes
     -----
-    loss = ((y·σ(−z) − (1 − y)·σ(z))²)^(½·β)·(ln(1 + e^(−|z|)) + |z|·{ y if z < 0; 1 − y otherwise })
+    loss = |y·σ(−z) − (1 − y)·σ(z)|^β·(ln(1 + e^(−|z|)) + |z|·{ y if z < 0; 1 − y otherwise })
 
-    gradient = d·β·(−y·σ′(z) − (1 − y)·σ′(z))·(d²)^(½·β − 1)·(ln(1 + e^(−|z|)) + a·|z|) + (d²)^(½·β)·{ σ(−|z|) − a if z < 0; a − σ(−|z|) otherwise }
+    gradient = g·β·|d|^(β − 1)·(ln(1 + e^(−|z|)) + a·|z|) + |d|^β·{ σ(−|z|) − a if z < 0; a − σ(−|z|) otherwise }
     where a = { y if z < 0; 1 − y otherwise }
           d = y·σ(−z) − (1 − y)·σ(z)
+          b = (1 − y)·σ′(z)
+          c = y·σ′(z)
+          g = { b + c if d < 0; −c − b otherwise }
 
     Predictions lie in (−∞, ∞), targets in [0, 1]; they and the weights have one shape, and nothing is broadcast.
 

@@ -85,8 +85,13 @@ impl<'a> Shapes<'a> {
 
     fn abs(self, id: Id) -> Option<Shape> {
         let (Op::Select(Relation::Less), &[x, zero, below, tail]) = self.parts(id) else { return None };
-        let (Op::Negate, &[y]) = self.parts(below) else { return None };
-        (self.is(zero, 0.0) && x == y && x == tail).then_some(Shape::Abs(x))
+        let opposite = match self.parts(below) {
+            (Op::Negate, &[y]) => x == y,
+            // Folding turns −(a − b) into b − a.
+            (Op::Subtract, &[a, b]) => self.parts(x) == (Op::Subtract, &[b, a]),
+            _ => false,
+        };
+        (self.is(zero, 0.0) && opposite && x == tail).then_some(Shape::Abs(x))
     }
 
     /// x of 1/(1 + eˣ).
