@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use super::evaluation::VectorEvaluation;
-use super::{OfRows, VectorKind, VectorProgram};
+use super::{OfBatch, OfRows, VectorKind, VectorProgram};
 use crate::engine::reduce::Pairwise;
 use crate::engine::total::{Reduction, Total};
 use crate::engine::view::AnyView;
-use crate::engine::{Outcome, thread_count, threads};
+use crate::engine::{Outcome, Output, thread_count, threads};
 use crate::error::Error;
 use crate::interval::Interval;
 
@@ -20,20 +20,22 @@ const TASK: usize = 4 * 1024;
 /// What the arrays are called in messages.
 const NAMES: [&str; 3] = ["the first array", "the second array", "the third array"];
 
-/// Everything as numbers, row after row.
-struct Loaded {
-    arrays: Vec<Vec<f64>>,
+/// What is known of the rows before the arrays are read.
+struct Rows {
     targets: Vec<f64>,
     weights: Vec<f64>,
     /// Elements of a row.
     length: usize,
+    /// What every slope is multiplied by.
+    scale: f64,
 }
 
 /// Some rows, with the room for what comes of them.
 struct Task<'t> {
     start: usize,
     losses: &'t mut [f64],
-    gradients: Vec<&'t mut [f64]>,
+    /// Where gradients go, each with the number of its array.
+    gradients: Vec<(usize, Output<'t>)>,
 }
 
 impl VectorEvaluation<'_> {
@@ -42,31 +44,45 @@ impl VectorEvaluation<'_> {
     /// # Errors
     /// Arrays of different shapes or of the wrong number, targets that the loss does not take, outputs of wrong length or type, NaN, bad
     /// weights, nothing to average: see [`Error`].
-    pub fn run(self) -> Result<Outcome, Error> {
+    pub fn run(mut self) -> Result<Outcome, Error> {
         let program = self.loss.program();
-        let loaded = self.load(program)?;
-        let params = self.loss.parameters();
-        let mut losses = alloc::vec![0.0; loaded.weights.len()];
-        let mut gradients: Vec<Vec<f64>> = loaded.arrays.iter().map(|array| alloc::vec![0.0; array.len()]).collect();
+        let (targets, weights) = self.check(program)?;
+        let whole = Total { sum: 0.0, weight: weights.iter().sum(), count: weights.len() as u64 };
+        let by = match self.reduction {
+            Reduction::None | Reduction::Sum => 1.0,
+            Reduction::Mean => whole.weight,
+            Reduction::MeanOverCount => whole.count as f64,
+        };
+        let scale = if by == 0.0 { 0.0 } else { self.upstream / by };
+        let length = self.arrays[0].layout.count().checked_div(weights.len()).unwrap_or(0);
+        let rows = Rows { targets, weights, length, scale };
+
+        let mut losses = alloc::vec![0.0; rows.weights.len()];
+        let gradients = core::mem::take(&mut self.gradients);
         match program.kind {
-            VectorKind::Rows(function) => self.rows(function, &params, &loaded, &mut losses, &mut gradients),
-            VectorKind::Batch(function) => {
-                function(&params, &loaded.arrays, &loaded.weights, &mut losses, &mut gradients);
-            }
+            VectorKind::Rows(function) => self.rows(function, &rows, &mut losses, gradients),
+            VectorKind::Batch(function) => self.batch(function, &rows, &mut losses, gradients),
         }
-        for (loss, weight) in losses.iter_mut().zip(&loaded.weights) {
+        for (loss, weight) in losses.iter_mut().zip(&rows.weights) {
             *loss = if *weight == 0.0 { 0.0 } else { weight * *loss };
         }
         let sum = losses.iter().copied().collect::<Pairwise>().sum();
         if sum.is_nan() && self.validate {
-            self.find_nan(&loaded)?;
+            self.find_nan(&rows)?;
         }
-        let total = Total { sum, weight: loaded.weights.iter().sum(), count: losses.len() as u64 };
-        self.write(total, &losses, &gradients)
+        if let Some(output) = &mut self.values {
+            output.store(0, &losses);
+        }
+        let total = Total { sum, ..whole };
+        if by > 0.0 {
+            return Ok(Outcome { value: total.reduce(self.reduction), total });
+        }
+        let reason = if total.count == 0 { "there are no rows" } else { "all weights are zero" };
+        Ok(Outcome { value: self.on_empty.value(reason)?, total })
     }
 
-    /// Checks all but the numbers of the arrays, and loads them.
-    fn load(&self, program: &VectorProgram) -> Result<Loaded, Error> {
+    /// Checks all but the numbers of the arrays, and loads the target and the weight of each row.
+    fn check(&self, program: &VectorProgram) -> Result<(Vec<f64>, Vec<f64>), Error> {
         let info = self.loss.info();
         if self.arrays.len() != program.arrays {
             return Err(Error::Arrays { loss: info.name, expected: program.arrays, got: self.arrays.len() });
@@ -106,9 +122,7 @@ impl VectorEvaluation<'_> {
             }
             (None, None) => {}
         }
-        let arrays: Vec<Vec<f64>> = self.arrays.iter().map(all).collect();
-        let length = arrays[0].len().checked_div(rows).unwrap_or(0);
-        Ok(Loaded { arrays, targets, weights, length })
+        Ok((targets, weights))
     }
 
     fn check_outputs(&self, rows: usize) -> Result<(), Error> {
@@ -133,69 +147,69 @@ impl VectorEvaluation<'_> {
         Ok(())
     }
 
-    fn rows(&self, function: OfRows, params: &[f64], loaded: &Loaded, losses: &mut [f64], gradients: &mut [Vec<f64>]) {
-        let length = loaded.length;
+    /// A few rows at a time: copies of whole arrays cost more than most losses.
+    fn rows(&self, function: OfRows, rows: &Rows, losses: &mut [f64], gradients: Vec<(usize, Output<'_>)>) {
+        let (params, length) = (self.loss.parameters(), rows.length);
         let size = TASK.div_ceil(length.max(1));
-        let mut tasks: Vec<Task<'_>> = losses
-            .chunks_mut(size)
-            .enumerate()
-            .map(|(i, losses)| Task { start: i * size, losses, gradients: Vec::new() })
-            .collect();
-        for gradient in gradients {
-            for (task, part) in tasks.iter_mut().zip(gradient.chunks_mut((size * length).max(1))) {
-                task.gradients.push(part);
-            }
-        }
-        let few = loaded.arrays[0].len() < PARALLEL_FROM;
+        let few = rows.weights.len() * length < PARALLEL_FROM;
         let threads = if few { 1 } else { self.threads.unwrap_or_else(thread_count) };
-        threads::for_each(tasks, threads, |mut task: Task<'_>| {
-            for (i, loss) in task.losses.iter_mut().enumerate() {
-                let row = task.start + i;
-                let weight = loaded.weights[row];
-                if weight == 0.0 || length == 0 {
-                    continue;
-                }
-                let vectors: Vec<&[f64]> =
-                    loaded.arrays.iter().map(|array| &array[row * length..(row + 1) * length]).collect();
-                let mut slopes: Vec<&mut [f64]> =
-                    task.gradients.iter_mut().map(|part| &mut part[i * length..(i + 1) * length]).collect();
-                *loss = function(params, &vectors, loaded.targets[row], &mut slopes);
-                slopes.iter_mut().flat_map(|part| part.iter_mut()).for_each(|slope| *slope *= weight);
+        let (mut tasks, mut rest) = (Vec::new(), gradients);
+        for (i, losses) in losses.chunks_mut(size).enumerate() {
+            let split = rest.into_iter().map(|(array, output)| (array, output.split(losses.len() * length)));
+            let (mine, others) = split.map(|(array, (mine, others))| ((array, mine), (array, others))).unzip();
+            tasks.push(Task { start: i * size, losses, gradients: mine });
+            rest = others;
+        }
+        threads::for_each(tasks, threads, |task: Task<'_>| self.some_rows(function, &params, rows, task));
+    }
+
+    fn some_rows(&self, function: OfRows, params: &[f64], rows: &Rows, task: Task<'_>) {
+        let (count, length) = (task.losses.len(), rows.length);
+        let load = |view: &AnyView<'_>| {
+            let mut numbers = alloc::vec![0.0; count * length];
+            view.load(task.start * length..(task.start + count) * length, &mut numbers);
+            numbers
+        };
+        let arrays: Vec<Vec<f64>> = self.arrays.iter().map(load).collect();
+        let mut gradients = alloc::vec![alloc::vec![0.0; count * length]; arrays.len()];
+        for (i, loss) in task.losses.iter_mut().enumerate() {
+            let weight = rows.weights[task.start + i];
+            if weight == 0.0 || length == 0 {
+                continue;
             }
-        });
+            let part = i * length..(i + 1) * length;
+            let vectors: Vec<&[f64]> = arrays.iter().map(|array| &array[part.clone()]).collect();
+            let mut slopes: Vec<&mut [f64]> = gradients.iter_mut().map(|all| &mut all[part.clone()]).collect();
+            *loss = function(params, &vectors, rows.targets[task.start + i], &mut slopes);
+            let scaled = |slope: &mut f64| *slope = rows.scale * (*slope * weight);
+            slopes.iter_mut().flat_map(|part| part.iter_mut()).for_each(scaled);
+        }
+        for (array, mut output) in task.gradients {
+            output.store(0, &gradients[array]);
+        }
+    }
+
+    /// All rows at once.
+    fn batch(&self, function: OfBatch, rows: &Rows, losses: &mut [f64], gradients: Vec<(usize, Output<'_>)>) {
+        let arrays: Vec<Vec<f64>> = self.arrays.iter().map(all).collect();
+        let mut slopes: Vec<Vec<f64>> = arrays.iter().map(|array| alloc::vec![0.0; array.len()]).collect();
+        function(&self.loss.parameters(), &arrays, &rows.weights, losses, &mut slopes);
+        slopes.iter_mut().flatten().for_each(|slope| *slope *= rows.scale);
+        for (array, mut output) in gradients {
+            output.store(0, &slopes[array]);
+        }
     }
 
     /// Names the first number that counts and is NaN. (∞ − ∞ makes a NaN that none is.)
-    fn find_nan(&self, loaded: &Loaded) -> Result<(), Error> {
-        for (array, what) in loaded.arrays.iter().zip(NAMES) {
-            let counts = |index: usize| loaded.weights[index / loaded.length.max(1)] != 0.0;
+    fn find_nan(&self, rows: &Rows) -> Result<(), Error> {
+        for (array, what) in self.arrays.iter().map(all).zip(NAMES) {
+            let counts = |index: usize| rows.weights[index / rows.length.max(1)] != 0.0;
             if let Some(index) = (0..array.len()).find(|&index| array[index].is_nan() && counts(index)) {
                 let loss = self.loss.info().name;
                 return Err(Error::Domain { loss, what, index, value: f64::NAN, domain: Interval::REAL });
             }
         }
         Ok(())
-    }
-
-    fn write(self, total: Total, losses: &[f64], gradients: &[Vec<f64>]) -> Result<Outcome, Error> {
-        let by = match self.reduction {
-            Reduction::None | Reduction::Sum => 1.0,
-            Reduction::Mean => total.weight,
-            Reduction::MeanOverCount => total.count as f64,
-        };
-        let scale = if by == 0.0 { 0.0 } else { self.upstream / by };
-        for (array, mut output) in self.gradients {
-            let scaled: Vec<f64> = gradients[array].iter().map(|slope| scale * slope).collect();
-            output.store(0, &scaled);
-        }
-        if let Some(mut output) = self.values {
-            output.store(0, losses);
-        }
-        if by > 0.0 {
-            return Ok(Outcome { value: total.reduce(self.reduction), total });
-        }
-        let reason = if total.count == 0 { "there are no rows" } else { "all weights are zero" };
-        Ok(Outcome { value: self.on_empty.value(reason)?, total })
     }
 }
 

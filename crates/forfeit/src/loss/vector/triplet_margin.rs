@@ -75,16 +75,18 @@ fn distance(x: &[f64], y: &[f64], p: f64, eps: f64) -> (f64, Vec<f64>) {
     if largest == 0.0 {
         return (0.0, alloc::vec![0.0; apart.len()]);
     }
-    // Relative to the largest difference, so that no power overflows.
+    // In units of a power of two near the largest difference, so that no power overflows and no digit is lost.
+    let unit = f64::from_bits(largest.to_bits() & f64::INFINITY.to_bits()).max(f64::MIN_POSITIVE);
+    let inverse = 1.0 / unit;
     let power = |d: f64, p: f64| match p {
         1.0 => d,
         2.0 => d * d,
         _ => Real::powf(d, p),
     };
-    let sum: f64 = apart.iter().map(|d| power(d.abs() / largest, p)).sum();
+    let sum: f64 = apart.iter().map(|d| power(d.abs() * inverse, p)).sum();
     let relative = if p == 2.0 { Real::sqrt(sum) } else { Real::powf(sum, 1.0 / p) };
-    let slope = |d: &f64| power(d.abs() / largest / relative, p - 1.0).copysign(*d);
-    (largest * relative, apart.iter().map(|d| if *d == 0.0 { 0.0 } else { slope(d) }).collect())
+    let slope = |d: &f64| power(d.abs() * inverse / relative, p - 1.0).copysign(*d);
+    (unit * relative, apart.iter().map(|d| if *d == 0.0 { 0.0 } else { slope(d) }).collect())
 }
 
 impl VectorDefinition for TripletMargin {
