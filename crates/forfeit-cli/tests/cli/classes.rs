@@ -36,7 +36,7 @@ fn classes_may_be_words_and_what_does_not_fit_is_told() {
     assert!(folds.contains("--cv is not for losses over classes"), "{folds}");
     let alone = ask(&["--loss", "cross_entropy"], "size,kind\n1,cat\n2,cat\n");
     assert!(alone.contains("the class \"cat\" alone"), "{alone}");
-    let hinge = ask(&["--loss", "crammer_singer"], data);
+    let hinge = ask(&["--loss", "multi_margin"], data);
     assert!(hinge.contains("no second derivative"), "{hinge}");
     let missing = ask(&["--loss", "cross_entropy"], "size,kind\n1,cat\n2,\n3,dog\n");
     assert!(missing.contains("line 3") && missing.contains("missing"), "{missing}");
