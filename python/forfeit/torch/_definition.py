@@ -36,12 +36,12 @@ class Definition:
     def player(self) -> Player:
         """Value and derivatives as operations on tensors; made when first needed."""
         if self._player is None:
-            self._player = Player(*self.handle.steps(), self.handle.parameters)
+            self._player = Player(*self.handle.steps(), self.handle.parameters, ("pred", *self.further, "target"))
         return self._player
 
     def play(self, result: int, inputs: Sequence[Tensor]) -> Tensor:
         """A result for the predicted numbers and the target: the value, its derivatives by each, the second ones."""
-        return self.player.play(result, dict(zip(("pred", *self.further, "target"), inputs, strict=True)))
+        return self.player.play(result, inputs)
 
     def __deepcopy__(self, memo: object) -> Definition:
         return self

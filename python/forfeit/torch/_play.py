@@ -5,7 +5,7 @@ Slower than the compiled kernels, but right on every device and under every tran
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -82,13 +82,19 @@ def _polygamma(order: int) -> Callable[[Tensor], Tensor]:
 
 
 class Player:
-    """The steps of a loss with its parameters, sorted by what each result needs."""
+    """The steps of a loss with its parameters, sorted by what each result needs; `names` are the inputs of `play`."""
 
-    __slots__ = ("_needed", "_results", "_steps", "_variables")
+    __slots__ = ("_names", "_needed", "_results", "_steps", "_variables")
 
     def __init__(
-        self, steps: list[Step], variables: list[str], results: list[int], parameters: dict[str, float | None]
+        self,
+        steps: list[Step],
+        variables: list[str],
+        results: list[int],
+        parameters: dict[str, float | None],
+        names: tuple[str, ...] = (),
     ) -> None:
+        self._names = names
         self._steps = [
             ("constant", [], float(parameters[variables[int(number)]] or 0.0))
             if name == "variable" and variables[int(number)] in parameters
@@ -108,12 +114,14 @@ class Player:
                 pending.extend(self._steps[place][1])
         return sorted(needed)
 
-    def play(self, result: int, inputs: dict[str, Tensor]) -> Tensor:
+    def play(self, result: int, inputs: Sequence[Tensor]) -> Tensor:
         """A result of the steps for each element, in the type of the first input."""
-        first = next(iter(inputs.values()))
+        first = inputs[0]
         # Half precision computes in f32 and rounds once, as the kernels do.
         compute = torch.float32 if first.dtype in (torch.float16, torch.bfloat16) else first.dtype
-        played = self.with_inputs(result, **{name: tensor.to(compute) for name, tensor in inputs.items()})
+        # PyTorch 2.6 does not trace `strict`.
+        named = {name: tensor.to(compute) for name, tensor in zip(self._names, inputs)}  # noqa: B905
+        played = self.with_inputs(result, **named)
         return played.expand_as(first).to(first.dtype)
 
     def with_inputs(self, result: int, **inputs: Tensor) -> Tensor:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from forfeit.torch import _state
 from forfeit.torch._definition import by_name, of_spec
-from forfeit.torch._elementwise import REDUCTIONS, Map, named, outputs_of, reduced, same_shape
+from forfeit.torch._elementwise import _NAN, REDUCTIONS, Map, named, outputs_of, reduced, same_shape
 from forfeit.torch._evaluation import evaluate
-from forfeit.torch._play import Player
-
-_NAN = 2
 
 
 def several(spec: str, numbers: dict[str, Tensor], target: Tensor, reduction: str, weight: Tensor | None) -> Tensor:
@@ -54,23 +51,7 @@ class _Several:
         return upstream
 
 
-class _Played(NamedTuple):
-    player: Player
-    names: tuple[str, ...]
-
-
-def _parts(spec: str) -> _Played:
-    loss = of_spec(spec)
-    return _Played(loss.player, ("pred", *loss.further, "target"))
-
-
-_played = by_name(_parts)
-
-
-def _result(spec: str, result: int, inputs: tuple[Tensor, ...]) -> Tensor:
-    player, names = _played(spec)
-    # PyTorch 2.6 does not trace `strict`.
-    return player.play(result, dict(zip(names, inputs)))  # noqa: B905
+_player = by_name(lambda spec: of_spec(spec).player)
 
 
 class _Traced(torch.autograd.Function):
@@ -80,9 +61,9 @@ class _Traced(torch.autograd.Function):
     def forward(ctx: Any, spec: str, *inputs: Tensor) -> Tensor:
         ctx.spec = spec
         ctx.save_for_backward(*inputs)
-        return _result(spec, 0, inputs)
+        return _player(spec).play(0, inputs)
 
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> Any:
         inputs = ctx.saved_tensors
-        return None, *(upstream * _result(ctx.spec, 1 + i, inputs) for i in range(len(inputs)))
+        return None, *(upstream * _player(ctx.spec).play(1 + i, inputs) for i in range(len(inputs)))
