@@ -10,6 +10,8 @@ from forfeit._native import Handle
 from forfeit._total import Total
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
 Reduction = Literal["none", "sum", "mean", "mean_over_count"]
@@ -39,6 +41,14 @@ def derivatives(numbers: int) -> dict[int, tuple[int, ...]]:
             second[i, j] = second[j, i] = place
     first = {1 + i: tuple(second[i, j] for j in range(numbers)) for i in range(numbers)}
     return {0: tuple(range(1, 1 + numbers)), **first}
+
+
+def further_numbers(loss: str, names: Sequence[str], given: dict[str, Any]) -> dict[str, Any]:
+    """The predicted numbers after the first that a call was given, in the loss's order."""
+    if sorted(given) != sorted(names):
+        wanted = ", ".join(f"{name}=..." for name in names) or "no further numbers"
+        raise TypeError(f"{loss} takes {wanted}, it got {', '.join(given) or 'none'}")
+    return {name: given[name] for name in names}
 
 
 class Named:

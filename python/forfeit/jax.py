@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from forfeit import _native
-from forfeit._loss import REDUCTIONS, Loss, code, derivatives
+from forfeit._loss import REDUCTIONS, Loss, code, derivatives, further_numbers
 
 Numbers = tuple[jax.Array, ...]
 
@@ -51,10 +51,8 @@ def loss(spec: str | Loss) -> Callable[..., jax.Array]:
         if not jnp.issubdtype(pred.dtype, jnp.floating):
             pred = pred.astype(jnp.result_type(float))
         weight = None if weight is None else jnp.asarray(weight)
-        if sorted(further) != sorted(compiled.further):
-            wanted = ", ".join(f"{name}=..." for name in compiled.further) or "no further numbers"
-            raise TypeError(f"{compiled.handle.name} takes {wanted}, it got {', '.join(further) or 'none'}")
-        numbers = {name: jnp.asarray(further[name]) for name in compiled.further}
+        further = further_numbers(compiled.handle.name, compiled.further, further)
+        numbers = {name: jnp.asarray(number) for name, number in further.items()}
         for name, other in {"target": target, "weight": weight, **numbers}.items():
             if other is not None and other.shape != pred.shape:
                 raise ValueError(f"pred has shape {pred.shape}, {name} has shape {other.shape}; nothing is broadcast")

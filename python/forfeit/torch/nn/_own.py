@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from forfeit._loss import Loss
+from forfeit._loss import Loss, further_numbers
 from forfeit._own import OwnLoss as _OwnLoss
 from forfeit.torch._definition import Definition, Traced, of_spec
 from forfeit.torch._elementwise import REDUCTIONS, elementwise
@@ -43,10 +43,7 @@ class OwnLoss(torch.nn.Module):
     def forward(self, input: Tensor, target: Tensor, weight: Tensor | None = None, **further: Tensor) -> Tensor:
         if not self.further and not further:
             return elementwise(self._definition(), input, target, self.reduction, weight)
-        if sorted(further) != sorted(self.further):
-            wanted = ", ".join(f"{name}=..." for name in self.further) or "no further numbers"
-            raise TypeError(f"the loss takes {wanted}, it got {', '.join(further) or 'none'}")
-        numbers = {"pred": input, **{name: further[name] for name in self.further}}
+        numbers = {"pred": input, **further_numbers("the loss", self.further, further)}
         return several(self.spec, numbers, target, self.reduction, weight)
 
     def _definition(self) -> Definition:
