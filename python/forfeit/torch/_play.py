@@ -81,6 +81,12 @@ def _polygamma(order: int) -> Callable[[Tensor], Tensor]:
     return torch.digamma if order == 0 else lambda x: torch.polygamma(order, x)
 
 
+def _typed(tensor: Tensor, dtype: torch.dtype) -> Tensor:
+    # Nothing is asked of PyTorch where nothing changes: in the backward pass that 2.6 traces, a `to` takes the place of
+    # a saved tensor that a `to` made before.
+    return tensor if tensor.dtype is dtype else tensor.to(dtype)
+
+
 class Player:
     """The steps of a loss with its parameters, sorted by what each result needs; `names` are the inputs of `play`."""
 
@@ -120,9 +126,8 @@ class Player:
         # Half precision computes in f32 and rounds once, as the kernels do.
         compute = torch.float32 if first.dtype in (torch.float16, torch.bfloat16) else first.dtype
         # PyTorch 2.6 does not trace `strict`.
-        named = {name: tensor.to(compute) for name, tensor in zip(self._names, inputs)}  # noqa: B905
-        played = self.with_inputs(result, **named)
-        return played.expand_as(first).to(first.dtype)
+        named = {name: _typed(tensor, compute) for name, tensor in zip(self._names, inputs)}  # noqa: B905
+        return _typed(self.with_inputs(result, **named).expand_as(first), first.dtype)
 
     def with_inputs(self, result: int, **inputs: Tensor) -> Tensor:
         """A result of the steps for variables of these names, all of one floating-point type."""
