@@ -3,12 +3,12 @@
 //! `n` counts boxes, or predicted numbers. Data are those of `benches/peers/torch_detection.py`: a batch of 8 images, 80 classes and 56
 //! targets for the detectors.
 
-use std::hint::black_box;
-
 use bench_protocol::data::hash;
-use bench_protocol::{Check, Job, Request, data};
+use bench_protocol::{Job, Request, data};
 use forfeit::View;
 use forfeit::detection::{BoxLoss, Grid, YoloV3, YoloV8};
+
+use crate::job;
 
 const IMAGES: usize = 8;
 const CLASSES: usize = 80;
@@ -23,34 +23,29 @@ const ANCHORS: [[[f64; 2]; 3]; 3] = [
 /// Makes a request ready, if it is one of detection.
 pub(crate) fn prepare(request: &Request) -> Option<Result<Box<dyn Job>, String>> {
     let (kind, which) = request.loss.split_once(':')?;
-    let job = match kind {
-        "boxes" => boxes(which, request),
-        "yolo_v3" => v3(which, request),
-        "yolo_v8" => v8(which, request),
-        _ => return None,
-    };
-    Some(job.and_then(|mut job| {
-        // An error shows itself in the first step; the timed ones cannot report it.
-        job.step();
-        job.check().map(|_| job).ok_or_else(|| "the first step failed".to_owned())
-    }))
+    match kind {
+        "boxes" => Some(boxes(which, request)),
+        "yolo_v3" => Some(v3(which, request)),
+        "yolo_v8" => Some(v8(which, request)),
+        _ => None,
+    }
 }
 
 /// A step that gives a value, and the buffers of its gradient.
 struct Detection<S> {
     step: S,
     gradient: Vec<Vec<f32>>,
-    value: Option<f64>,
 }
 
-impl<S: FnMut(&mut [Vec<f32>]) -> Result<f64, forfeit::Error>> Job for Detection<S> {
-    fn step(&mut self) {
-        self.value = black_box((self.step)(&mut self.gradient)).ok();
+impl<S: FnMut(&mut [Vec<f32>]) -> Result<f64, forfeit::Error> + 'static> job::Call for Detection<S> {
+    type Number = f32;
+
+    fn call(&mut self) -> Result<f64, forfeit::Error> {
+        (self.step)(&mut self.gradient)
     }
 
-    fn check(&self) -> Option<Check> {
-        let head = self.gradient[0].iter().take(4).map(|slope| f64::from(*slope)).collect();
-        Some(Check { value: self.value?, gradient_head: head })
+    fn gradient(&self) -> &[f32] {
+        &self.gradient[0]
     }
 }
 
@@ -71,7 +66,7 @@ fn boxes(which: &str, request: &Request) -> Result<Box<dyn Job>, String> {
         let evaluation = loss.evaluate(&pred, &target).threads(threads).gradient_into(gradient[0].as_mut_slice());
         evaluation.run().map(|outcome| outcome.value)
     };
-    Ok(Box::new(Detection { step, gradient: vec![vec![0.0; 4 * request.n]], value: None }))
+    job::ready(Detection { step, gradient: vec![vec![0.0; 4 * request.n]] })
 }
 
 /// Image, class, cx, cy, w, h.
@@ -133,7 +128,7 @@ fn v3(which: &str, request: &Request) -> Result<Box<dyn Job>, String> {
         let evaluation = loss.evaluate(views, &targets)?.threads(threads);
         evaluation.gradient_into(gradient.iter_mut().map(Vec::as_mut_slice)).run().map(|detected| detected.total)
     };
-    Ok(Box::new(Detection { step, gradient: sizes.map(|size| vec![0.0; size]).to_vec(), value: None }))
+    job::ready(Detection { step, gradient: sizes.map(|size| vec![0.0; size]).to_vec() })
 }
 
 fn v8(which: &str, request: &Request) -> Result<Box<dyn Job>, String> {
@@ -153,5 +148,5 @@ fn v8(which: &str, request: &Request) -> Result<Box<dyn Job>, String> {
         let [by_boxes, by_scores] = gradient else { return evaluation.run().map(|detected| detected.total) };
         evaluation.gradient_into(by_boxes, by_scores).run().map(|detected| detected.total)
     };
-    Ok(Box::new(Detection { step, gradient: sizes.map(|size| vec![0.0; size]).to_vec(), value: None }))
+    job::ready(Detection { step, gradient: sizes.map(|size| vec![0.0; size]).to_vec() })
 }

@@ -1,9 +1,9 @@
 //! Losses of sums and of vectors behind the protocol.
 
-use std::hint::black_box;
-
-use bench_protocol::{Check, Gradient, Job, Request, Target, data};
+use bench_protocol::{Gradient, Job, Request, Target, data};
 use forfeit::{AggregateLoss, DynAggregateLoss, DynVectorLoss, Float, Reduction, VectorLoss, View};
+
+use crate::job;
 
 /// A loss of sums, each row a group, or of vectors, each row one of them.
 pub(crate) enum Loss {
@@ -27,13 +27,7 @@ pub(crate) fn prepare<T: data::Element + Float>(loss: Loss, request: &Request) -
     let targets = if matches!(loss, Loss::Aggregate(_)) { request.n } else { shape[0] };
     let target = data::generate::<T>(&Request { n: targets, ..request.clone() }).1;
     let gradients = vec![vec![T::default(); request.n]; count];
-    let mut job = Groups { loss, shape, arrays, target, gradients, request: request.clone(), value: Ok(0.0) };
-    // An error shows itself in the first step; the timed ones cannot report it.
-    job.step();
-    match job.value {
-        Ok(_) => Ok(Box::new(job)),
-        Err(error) => Err(error.to_string()),
-    }
+    job::ready(Groups { loss, shape, arrays, target, gradients, request: request.clone() })
 }
 
 struct Groups<T> {
@@ -43,11 +37,12 @@ struct Groups<T> {
     target: Vec<T>,
     gradients: Vec<Vec<T>>,
     request: Request,
-    value: Result<f64, forfeit::Error>,
 }
 
-impl<T: data::Element + Float> Groups<T> {
-    fn compute(&mut self) -> Result<f64, forfeit::Error> {
+impl<T: data::Element + Float> job::Call for Groups<T> {
+    type Number = T;
+
+    fn call(&mut self) -> Result<f64, forfeit::Error> {
         let empty = forfeit::Error::Empty { reason: "n is no multiple of the row length" };
         let shape = &self.shape;
         let view = |numbers| View::shaped(numbers, shape).ok_or(empty.clone());
@@ -73,16 +68,8 @@ impl<T: data::Element + Float> Groups<T> {
         };
         outcome.map(|outcome| outcome.value)
     }
-}
 
-impl<T: data::Element + Float> Job for Groups<T> {
-    fn step(&mut self) {
-        self.value = black_box(self.compute());
-    }
-
-    fn check(&self) -> Option<Check> {
-        let value = *self.value.as_ref().ok()?;
-        let gradient_head = self.gradients[0].iter().take(4).map(|gradient| gradient.widen()).collect();
-        Some(Check { value, gradient_head })
+    fn gradient(&self) -> &[T] {
+        &self.gradients[0]
     }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 mod bound;
 mod detection;
 mod groups;
+mod job;
 mod ours;
 mod rows;
 

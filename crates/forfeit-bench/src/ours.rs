@@ -1,16 +1,14 @@
 //! forfeit behind the protocol, called as a user calls it.
 
-use std::hint::black_box;
-
-use bench_protocol::{Check, Dtype, Gradient, Job, Request, data};
+use bench_protocol::{Dtype, Gradient, Job, Request, data};
 use forfeit::{Curvature, DynLoss, EveryLoss, Loss, Reduction};
 use half::{bf16, f16};
 
-use crate::{groups, rows};
+use crate::{detection, groups, job, rows};
 
 /// Makes a request ready.
 pub(crate) fn prepare(request: &Request) -> Result<Box<dyn Job>, String> {
-    if let Some(job) = crate::detection::prepare(request) {
+    if let Some(job) = detection::prepare(request) {
         return job;
     }
     let loss = match forfeit::parse_every(&request.loss).map_err(|error| error.to_string())? {
@@ -39,7 +37,6 @@ struct Ours<T> {
     curvature: Vec<T>,
     kind: Gradient,
     threads: usize,
-    value: Result<f64, forfeit::Error>,
 }
 
 impl<T: data::Element + forfeit::Float> Ours<T> {
@@ -51,16 +48,14 @@ impl<T: data::Element + forfeit::Float> Ours<T> {
         let name = loss.further().first().map_or("none", |number| number.name);
         let second = data::second(request).map(|second| (name, second, kept(true)));
         let (kind, threads) = (request.gradient, request.threads);
-        let mut job = Self { loss, pred, target, gradient, second, curvature, kind, threads, value: Ok(0.0) };
-        // An error shows itself in the first step; the timed ones cannot report it.
-        job.step();
-        match job.value {
-            Ok(_) => Ok(Box::new(job)),
-            Err(error) => Err(error.to_string()),
-        }
+        job::ready(Self { loss, pred, target, gradient, second, curvature, kind, threads })
     }
+}
 
-    fn compute(&mut self) -> Result<f64, forfeit::Error> {
+impl<T: data::Element + forfeit::Float> job::Call for Ours<T> {
+    type Number = T;
+
+    fn call(&mut self) -> Result<f64, forfeit::Error> {
         let (pred, target) = (&self.pred[..], &self.target[..]);
         let mut evaluation = self.loss.evaluate(pred, target).threads(self.threads).reduction(Reduction::Mean);
         if let Some((name, numbers, gradient)) = &mut self.second {
@@ -74,25 +69,13 @@ impl<T: data::Element + forfeit::Float> Ours<T> {
                 evaluation.curvature_into(Curvature::Exact, &mut self.curvature).run()
             }
             Gradient::Fresh => {
-                // Allocated by the call, and the last one released after it, as a training loop does.
-                let mut gradient = vec![T::default(); pred.len()];
-                let outcome = evaluation.gradient_into(&mut gradient).run();
-                self.gradient = gradient;
-                outcome
+                job::fresh(&mut self.gradient, pred.len(), |gradient| evaluation.gradient_into(gradient).run())
             }
         };
         outcome.map(|outcome| outcome.value)
     }
-}
 
-impl<T: data::Element + forfeit::Float> Job for Ours<T> {
-    fn step(&mut self) {
-        self.value = black_box(self.compute());
-    }
-
-    fn check(&self) -> Option<Check> {
-        let value = *self.value.as_ref().ok()?;
-        let gradient_head = self.gradient.iter().take(4).map(|gradient| gradient.widen()).collect();
-        Some(Check { value, gradient_head })
+    fn gradient(&self) -> &[T] {
+        &self.gradient
     }
 }

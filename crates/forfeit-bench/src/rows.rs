@@ -1,10 +1,10 @@
 //! forfeit's losses over rows of classes behind the protocol, called as a user calls them.
 
-use std::hint::black_box;
-
-use bench_protocol::{Check, Dtype, Gradient, Job, Request, data};
+use bench_protocol::{Dtype, Gradient, Job, Request, data};
 use forfeit::{DynRowLoss, RowLoss, View};
 use half::{bf16, f16};
+
+use crate::job;
 
 /// Makes a request ready.
 pub(crate) fn prepare(loss: Box<dyn DynRowLoss>, request: &Request) -> Result<Box<dyn Job>, String> {
@@ -26,7 +26,6 @@ struct Rows<T> {
     gradient: Vec<T>,
     kind: Gradient,
     threads: usize,
-    value: Result<f64, forfeit::Error>,
 }
 
 impl<T: data::Element + forfeit::Float> Rows<T> {
@@ -36,7 +35,7 @@ impl<T: data::Element + forfeit::Float> Rows<T> {
         }
         let (pred, _) = data::generate::<T>(request);
         let reused = request.gradient == Gradient::Reused;
-        let mut job = Self {
+        job::ready(Self {
             loss,
             shape: [request.n / request.classes, request.classes],
             pred,
@@ -45,17 +44,14 @@ impl<T: data::Element + forfeit::Float> Rows<T> {
             gradient: if reused { vec![T::default(); request.n] } else { Vec::new() },
             kind: request.gradient,
             threads: request.threads,
-            value: Ok(0.0),
-        };
-        // An error shows itself in the first step; the timed ones cannot report it.
-        job.step();
-        match job.value {
-            Ok(_) => Ok(Box::new(job)),
-            Err(error) => Err(error.to_string()),
-        }
+        })
     }
+}
 
-    fn compute(&mut self) -> Result<f64, forfeit::Error> {
+impl<T: data::Element + forfeit::Float> job::Call for Rows<T> {
+    type Number = T;
+
+    fn call(&mut self) -> Result<f64, forfeit::Error> {
         let pred = View::shaped(&self.pred, &self.shape)
             .ok_or(forfeit::Error::Empty { reason: "n is no multiple of the classes" })?;
         let mut evaluation = self.loss.evaluate(pred, &self.labels).threads(self.threads);
@@ -66,25 +62,13 @@ impl<T: data::Element + forfeit::Float> Rows<T> {
             Gradient::None => evaluation.run(),
             Gradient::Reused | Gradient::Curvature => evaluation.gradient_into(&mut self.gradient).run(),
             Gradient::Fresh => {
-                // Allocated by the call, and the last one released after it, as a training loop does.
-                let mut gradient = vec![T::default(); self.pred.len()];
-                let outcome = evaluation.gradient_into(&mut gradient).run();
-                self.gradient = gradient;
-                outcome
+                job::fresh(&mut self.gradient, self.pred.len(), |gradient| evaluation.gradient_into(gradient).run())
             }
         };
         outcome.map(|outcome| outcome.value)
     }
-}
 
-impl<T: data::Element + forfeit::Float> Job for Rows<T> {
-    fn step(&mut self) {
-        self.value = black_box(self.compute());
-    }
-
-    fn check(&self) -> Option<Check> {
-        let value = *self.value.as_ref().ok()?;
-        let gradient_head = self.gradient.iter().take(4).map(|gradient| gradient.widen()).collect();
-        Some(Check { value, gradient_head })
+    fn gradient(&self) -> &[T] {
+        &self.gradient
     }
 }
