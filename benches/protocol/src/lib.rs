@@ -50,6 +50,26 @@ pub struct Request {
     pub repeat: usize,
 }
 
+impl Request {
+    /// What most rows ask: predictions and targets in f32 and close to normal, no classes and no second number, a gradient
+    /// into memory that every call uses again, one call.
+    pub fn of(workload: &str, loss: &str, n: usize, threads: usize) -> Self {
+        Self {
+            workload: workload.to_owned(),
+            loss: loss.to_owned(),
+            pred: Pred::Sd(1.0),
+            target: Target::Real,
+            n,
+            second: false,
+            classes: 0,
+            dtype: Dtype::F32,
+            threads,
+            gradient: Gradient::Reused,
+            repeat: 1,
+        }
+    }
+}
+
 /// The distribution of the predictions.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

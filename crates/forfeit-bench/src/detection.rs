@@ -4,7 +4,7 @@
 //! targets for the detectors.
 
 use bench_protocol::data::hash;
-use bench_protocol::{Job, Request, data};
+use bench_protocol::{Job, Request, Target, data};
 use forfeit::View;
 use forfeit::detection::{BoxLoss, Grid, YoloV3, YoloV8};
 
@@ -88,20 +88,7 @@ fn targets() -> Vec<[f64; 6]> {
 
 /// Predicted numbers, about normal.
 fn logits(n: usize) -> Vec<f32> {
-    let request = Request {
-        workload: String::new(),
-        loss: String::new(),
-        pred: bench_protocol::Pred::Sd(1.0),
-        target: bench_protocol::Target::Zero,
-        n,
-        second: false,
-        classes: 0,
-        dtype: bench_protocol::Dtype::F32,
-        threads: 1,
-        gradient: bench_protocol::Gradient::None,
-        repeat: 1,
-    };
-    data::generate::<f32>(&request).0
+    data::generate(&Request { target: Target::Zero, ..Request::of("", "", n, 1) }).0
 }
 
 fn side(which: &str) -> Result<usize, String> {

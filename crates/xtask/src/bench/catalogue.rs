@@ -1,6 +1,6 @@
 //! L1: the losses of single elements that have no row of their own, on numbers of their domain.
 
-use bench_protocol::{Dtype, Gradient, Pred, Request, Target};
+use bench_protocol::{Pred, Request, Target};
 use forfeit::{DynLoss, Interval};
 
 use super::workloads::{ELEMENTWISE, Row, Selection, against_peers};
@@ -16,17 +16,10 @@ pub(super) fn rows(wanted: &Selection<'_>) -> Vec<Row> {
 fn row(loss: &dyn DynLoss, wanted: &Selection<'_>) -> Row {
     let info = loss.info();
     let request = Request {
-        workload: "L1".to_owned(),
-        loss: info.name.to_owned(),
         pred: pred(info.pred),
         target: target(info.target, info.name),
-        n: wanted.sizes[0],
         second: !loss.further().is_empty(),
-        classes: 0,
-        dtype: Dtype::F32,
-        threads: wanted.threads,
-        gradient: Gradient::Reused,
-        repeat: 1,
+        ..Request::of("L1", info.name, wanted.sizes[0], wanted.threads)
     };
     against_peers("L1", info.name.to_owned(), request, wanted.peers)
 }

@@ -1,6 +1,6 @@
 //! A1, P1 and C6: losses of sums over masks, of vectors, and of rows of classes besides the best known ones.
 
-use bench_protocol::{Dtype, Gradient, Pred, Request, Target};
+use bench_protocol::{Pred, Request, Target};
 
 use super::workloads::{Row, Selection, against_peers};
 
@@ -40,17 +40,10 @@ pub(super) fn rows(wanted: &Selection<'_>) -> Vec<Row> {
 
 fn row(Workload(id, loss, [rows, length], target): &Workload, wanted: &Selection<'_>) -> Row {
     let request = Request {
-        workload: (*id).to_owned(),
-        loss: (*loss).to_owned(),
         pred: if *loss == "matthews" { Pred::Unit } else { Pred::Sd(1.0) },
         target: *target,
-        n: rows * length,
-        second: false,
         classes: *length,
-        dtype: Dtype::F32,
-        threads: wanted.threads,
-        gradient: Gradient::Reused,
-        repeat: 1,
+        ..Request::of(id, loss, rows * length, wanted.threads)
     };
     let mut row = against_peers(id, format!("{loss}, {rows}×{length}"), request, wanted.peers);
     // What a stream of so many numbers takes says little of sums, sorts and products of matrices.

@@ -11,7 +11,7 @@ use bench_protocol::{Dtype, Gradient, Request};
 
 use super::measure::{self, Plan};
 use super::protocol::Crew;
-use super::workloads::{Contestant, ELEMENTWISE, Row};
+use super::workloads::{ELEMENTWISE, Row, against_peers};
 
 /// Where the ratios are on record.
 const RECORDS: &str = "benches/guard.toml";
@@ -68,14 +68,7 @@ fn kernels() -> Vec<(String, Row)> {
             (Dtype::F64, Gradient::None, "f64, value"),
         ] {
             let request = Request { dtype, gradient, ..workload.request(ELEMENTS, 1) };
-            let contestant =
-                |name: &str| Contestant { name: name.to_owned(), worker: name.to_owned(), request: request.clone() };
-            let row = Row {
-                id: workload.id,
-                label: workload.loss.to_owned(),
-                goal: None,
-                contestants: vec![contestant("ours"), contestant("bound")],
-            };
+            let row = against_peers(workload.id, workload.loss.to_owned(), request, &[]);
             kernels.push((format!("{}, {name}", workload.loss), row));
         }
     }

@@ -110,6 +110,12 @@ pub(super) struct Selection<'a> {
     pub(super) reused_only: bool,
 }
 
+impl Selection<'_> {
+    fn gradients(&self) -> &'static [Gradient] {
+        if self.reused_only { &[Gradient::Reused] } else { &[Gradient::Reused, Gradient::Fresh] }
+    }
+}
+
 /// Every id, in the table's order.
 pub(super) fn ids() -> Vec<&'static str> {
     let mut ids: Vec<_> = ELEMENTWISE
@@ -144,9 +150,10 @@ pub(super) fn rows(wanted: &Selection<'_>) -> Vec<Row> {
 
 /// E1–E9: every loss at every size, gradient reused and fresh.
 fn elementwise(wanted: &Selection<'_>) -> Vec<Row> {
-    let gradients = if wanted.reused_only { &[Gradient::Reused][..] } else { &[Gradient::Reused, Gradient::Fresh] };
     let mut rows = Vec::new();
-    for (gradient, &n) in gradients.iter().flat_map(|gradient| wanted.sizes.iter().map(move |n| (*gradient, n))) {
+    for (gradient, &n) in
+        wanted.gradients().iter().flat_map(|gradient| wanted.sizes.iter().map(move |n| (*gradient, n)))
+    {
         rows.extend(ELEMENTWISE.iter().map(|workload| {
             let request = Request { gradient, ..workload.request(n, wanted.threads) };
             let goal = (gradient == Gradient::Reused && n == SIZES[0] && workload.goal > 0.0).then_some(workload.goal);
@@ -158,27 +165,15 @@ fn elementwise(wanted: &Selection<'_>) -> Vec<Row> {
 
 /// C1–C5: rows of classes, gradient reused and fresh.
 fn classes(wanted: &Selection<'_>) -> Vec<Row> {
-    let gradients = if wanted.reused_only { &[Gradient::Reused][..] } else { &[Gradient::Reused, Gradient::Fresh] };
     let row = |workload: &ClassWorkload, gradient: Gradient| {
-        let request = Request {
-            workload: workload.id.to_owned(),
-            loss: workload.loss.to_owned(),
-            pred: Pred::Sd(1.0),
-            target: workload.target,
-            n: workload.rows * workload.classes,
-            second: false,
-            classes: workload.classes,
-            dtype: Dtype::F32,
-            threads: wanted.threads,
-            gradient,
-            repeat: 1,
-        };
-        let weighted = if workload.target == Target::WeightedClass { ", class weights" } else { "" };
-        let label = format!("{}{weighted}, {}×{}", workload.loss, workload.rows, workload.classes);
+        let &ClassWorkload { id, loss, target, rows, classes, .. } = workload;
+        let request = Request { target, classes, gradient, ..Request::of(id, loss, rows * classes, wanted.threads) };
+        let weighted = if target == Target::WeightedClass { ", class weights" } else { "" };
+        let label = format!("{loss}{weighted}, {rows}×{classes}");
         let goal = (gradient == Gradient::Reused && workload.goal > 0.0).then_some(workload.goal);
-        Row { goal, ..against_peers(workload.id, label, request, wanted.peers) }
+        Row { goal, ..against_peers(id, label, request, wanted.peers) }
     };
-    gradients.iter().flat_map(|gradient| ROWS.iter().map(|workload| row(workload, *gradient))).collect()
+    wanted.gradients().iter().flat_map(|gradient| ROWS.iter().map(|workload| row(workload, *gradient))).collect()
 }
 
 /// E10: inputs that tempt a kernel into subnormal numbers, against the same kernel at ordinary ones.
@@ -279,9 +274,7 @@ fn detectors(wanted: &Selection<'_>) -> Vec<Row> {
 
 /// Ours against PyTorch: no other peer has boxes, and a stream of their numbers says little of them.
 fn detection(id: &'static str, loss: &str, n: usize, wanted: &Selection<'_>) -> Row {
-    let request =
-        Request { workload: id.to_owned(), loss: loss.to_owned(), ..ELEMENTWISE[2].request(n, wanted.threads) };
-    let mut row = against_peers(id, loss.to_owned(), request, wanted.peers);
+    let mut row = against_peers(id, loss.to_owned(), Request::of(id, loss, n, wanted.threads), wanted.peers);
     row.contestants.retain(|contestant| ["ours", "torch"].contains(&contestant.worker.as_str()));
     row
 }
@@ -289,19 +282,7 @@ fn detection(id: &'static str, loss: &str, n: usize, wanted: &Selection<'_>) -> 
 impl Workload {
     /// f32, gradient reused, ordinary inputs.
     pub(super) fn request(&self, n: usize, threads: usize) -> Request {
-        Request {
-            workload: self.id.to_owned(),
-            loss: self.loss.to_owned(),
-            pred: Pred::Sd(1.0),
-            target: self.target,
-            n,
-            second: false,
-            classes: 0,
-            dtype: Dtype::F32,
-            threads,
-            gradient: Gradient::Reused,
-            repeat: 1,
-        }
+        Request { target: self.target, ..Request::of(self.id, self.loss, n, threads) }
     }
 }
 
