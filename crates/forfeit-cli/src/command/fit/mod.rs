@@ -16,7 +16,7 @@ use forfeit::Transform;
 use forfeit_linear::Options;
 use forfeit_linear::split::{self, Split};
 
-use self::model::{Study, Unseen};
+use self::model::Study;
 use crate::args::Format;
 use crate::command::plot;
 use crate::data::{self, Missing, Selection, Wanted};
@@ -98,12 +98,8 @@ impl Fit {
             self.transform.as_ref().map(|spec| scale(spec, &selection, &data.source, &self.target)).transpose()?;
         let options = Options { l2: self.l2, transform, ..Options::default() };
         let study = Study::new(&data.source, &self.target, selection, losses, options)?;
-        let unseen = match (self.test, self.cv) {
-            (Some(share), _) => Unseen::Holdout(share),
-            (None, Some(folds)) => Unseen::Folds(folds),
-            (None, None) => Unseen::None,
-        };
-        let result = study.run(unseen, self.seed)?;
+        let count = study.selection.target.len();
+        let result = study.run(self.split(count)?, &self.folds(count)?)?;
         let report = report::report(&study, &result)?;
         if let Some(path) = &self.plot {
             plot::draw(&chart::chart(&study, &result, &report)?, path)?;
@@ -138,6 +134,16 @@ impl Fit {
             None => Ok(Split { train: (0..count).collect(), test: Vec::new() }),
             Some(share) => split::train_test(count, share, self.seed)
                 .map_err(|error| Failure::new(format_args!("--test: {error}"))),
+        }
+    }
+
+    /// The parts in turn to judge by as `--cv` asks; none without it.
+    fn folds(&self, count: usize) -> Result<Vec<Split>, Failure> {
+        match self.cv {
+            None => Ok(Vec::new()),
+            Some(parts) => {
+                split::folds(count, parts, self.seed).map_err(|error| Failure::new(format_args!("--cv: {error}")))
+            }
         }
     }
 

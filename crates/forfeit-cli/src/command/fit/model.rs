@@ -2,7 +2,7 @@
 
 use forfeit::{DynLoss, Transform};
 use forfeit_linear::judge::{Judge, cross_validate};
-use forfeit_linear::split::{self, Split};
+use forfeit_linear::split::Split;
 use forfeit_linear::{Design, Error, Fit, Options, Problem};
 use indicatif::ProgressBar;
 
@@ -13,17 +13,6 @@ use crate::progress;
 
 /// Means by fit, then by loss; None where a loss does not apply to a fit's predictions.
 pub(crate) type Matrix = Vec<Vec<Option<f64>>>;
-
-/// How fits are judged beyond the rows that they were made on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Unseen {
-    /// Not at all.
-    None,
-    /// On a share of the rows that was held out.
-    Holdout(f64),
-    /// On every row, by models that did not see it.
-    Folds(usize),
-}
 
 /// What is studied: the rows, and the losses to fit under and to judge by.
 pub(crate) struct Study {
@@ -85,16 +74,8 @@ impl Study {
         Ok(Self { source, target_name, selection, losses, labels, fitted, design, options })
     }
 
-    /// Fits under every loss, and judges as asked.
-    pub(crate) fn run(&self, unseen: Unseen, seed: u64) -> Result<Outcome, Failure> {
-        let count = self.selection.target.len();
-        let flagged = |flag: &'static str| move |e: Error| Failure::new(format_args!("{flag}: {e}"));
-        let (mut split, mut folds) = (Split { train: (0..count).collect(), test: Vec::new() }, Vec::new());
-        match unseen {
-            Unseen::None => {}
-            Unseen::Holdout(share) => split = split::train_test(count, share, seed).map_err(flagged("--test"))?,
-            Unseen::Folds(parts) => folds = split::folds(count, parts, seed).map_err(flagged("--cv"))?,
-        }
+    /// Fits under every loss, and judges on the rows held out; where there are folds, on every row by models that did not see it.
+    pub(crate) fn run(&self, split: Split, folds: &[Split]) -> Result<Outcome, Failure> {
         let progress = self.progress(1 + folds.len());
         let mut fitting = |loss: &dyn DynLoss| {
             progress.inc(1);
@@ -108,15 +89,15 @@ impl Study {
             fits.push(problem.fit(loss, &self.options).map_err(|e| self.told(e))?);
         }
         let values = self.judged(&fits, &train)?;
-        let held_out = match unseen {
-            Unseen::None => None,
-            Unseen::Holdout(_) => Some(self.judged(&fits, &self.part(&split.test)?)?),
-            Unseen::Folds(_) => {
-                let target = &self.selection.target;
-                let all = cross_validate(&self.design, target, &self.losses, &self.options, &folds, &mut fitting);
-                let all = all.map_err(|e| self.told(e))?;
-                Some(self.fitted.iter().map(|i| all[*i].clone()).collect())
-            }
+        let held_out = if !folds.is_empty() {
+            let target = &self.selection.target;
+            let all = cross_validate(&self.design, target, &self.losses, &self.options, folds, &mut fitting);
+            let all = all.map_err(|e| self.told(e))?;
+            Some(self.fitted.iter().map(|i| all[*i].clone()).collect())
+        } else if !split.test.is_empty() {
+            Some(self.judged(&fits, &self.part(&split.test)?)?)
+        } else {
+            None
         };
         progress.finish_and_clear();
         Ok(Outcome { fits, split, values, held_out })
