@@ -34,7 +34,7 @@ pub(super) struct Instruction {
 /// The instruction of each step; None for one that nothing reads any more. `varies` are the steps that differ between elements.
 pub(super) fn instructions(program: &Program, varies: &[bool]) -> Vec<Option<Instruction>> {
     let steps = program.steps();
-    let mut all: Vec<Option<Instruction>> = (0..steps.len()).map(|index| Some(instruction(program, index))).collect();
+    let mut all: Vec<Option<Instruction>> = steps.iter().map(|node| Some(instruction(program, node))).collect();
     let mut read = alloc::vec![false; steps.len()];
     program.results().iter().for_each(|id| read[id.index()] = true);
     for index in (0..steps.len()).rev() {
@@ -70,13 +70,21 @@ fn pair(all: &mut [Option<Instruction>], results: &[Id], varies: &[bool]) {
     }
 }
 
-fn instruction(program: &Program, index: usize) -> Instruction {
-    let step = |id: Id| &program.steps()[id.index()];
-    let is = |id: Id, x: f64| step(id).op() == Op::Constant(Literal(x));
-    let node = &program.steps()[index];
+/// What a step does, and to which.
+fn step(program: &Program, id: Id) -> (Op, &[Id]) {
+    let node = &program.steps()[id.index()];
+    (node.op(), node.operands())
+}
+
+/// Whether a step is this constant.
+fn is(program: &Program, id: Id, x: f64) -> bool {
+    step(program, id).0 == Op::Constant(Literal(x))
+}
+
+fn instruction(program: &Program, node: &Node) -> Instruction {
     let plain = || Instruction { code: Code::Op(node.op()), operands: node.operands().to_vec() };
     match (node.op(), node.operands()) {
-        (Op::Select(Relation::Less), &[a, b, yes, no]) => match (step(no).op(), step(no).operands()) {
+        (Op::Select(Relation::Less), &[a, b, yes, no]) => match step(program, no) {
             // a < b, or a = b: what is chosen is the same.
             (Op::Select(Relation::Equal), &[x, y, same, other]) if same == yes && [x, y] == [a, b] => {
                 Instruction { code: Code::SelectLessOrEqual, operands: alloc::vec![a, b, yes, other] }
@@ -88,14 +96,17 @@ fn instruction(program: &Program, index: usize) -> Instruction {
             }
             // x < 0 is −1, 0 < x is 1, and else x.
             (Op::Select(Relation::Less), &[zero, x, one, other])
-                if a == x && x == other && b == zero && is(b, 0.0) && is(yes, -1.0) && is(one, 1.0) =>
+                if [x, other, zero] == [a, a, b]
+                    && is(program, b, 0.0)
+                    && is(program, yes, -1.0)
+                    && is(program, one, 1.0) =>
             {
                 Instruction { code: Code::Sign, operands: alloc::vec![a] }
             }
             _ => plain(),
         },
-        (Op::Exp, &[a]) => match (step(a).op(), step(a).operands()) {
-            (Op::Negate, &[size]) if matches!(step(size).op(), Op::Abs | Op::Square | Op::Relu | Op::Hypot) => {
+        (Op::Exp, &[a]) => match step(program, a) {
+            (Op::Negate, &[size]) if matches!(step(program, size).0, Op::Abs | Op::Square | Op::Relu | Op::Hypot) => {
                 Instruction { code: Code::Decay, operands: alloc::vec![size] }
             }
             _ => plain(),
@@ -106,12 +117,10 @@ fn instruction(program: &Program, index: usize) -> Instruction {
 
 /// Whether a step is ½·(x + y), as folding leaves it.
 fn is_mean(program: &Program, mean: Id, x: Id, y: Id) -> bool {
-    let step = |id: Id| &program.steps()[id.index()];
-    let is = |id: Id, x: f64| step(id).op() == Op::Constant(Literal(x));
-    let (Op::Multiply, &[half, sum]) = (step(mean).op(), step(mean).operands()) else { return false };
-    let of_zero = is(x, 0.0) && sum == y || is(y, 0.0) && sum == x;
-    let of_both = step(sum).op() == Op::Add && (step(sum).operands() == [x, y] || step(sum).operands() == [y, x]);
-    is(half, 0.5) && (of_zero || of_both)
+    let (Op::Multiply, &[half, sum]) = step(program, mean) else { return false };
+    let of_zero = is(program, x, 0.0) && sum == y || is(program, y, 0.0) && sum == x;
+    let of_both = matches!(step(program, sum), (Op::Add, &[a, b]) if [a, b] == [x, y] || [a, b] == [y, x]);
+    is(program, half, 0.5) && (of_zero || of_both)
 }
 
 /// So many logistic functions of one number cost more apart than by what they share.
@@ -120,8 +129,10 @@ const WORTH_SHARING: usize = 3;
 /// The program with softplus and σ of a number and of its opposite written by the exponential that they share: a loss that
 /// chooses between a logit and its opposite needs it four times.
 pub(super) fn sharing(program: &Program) -> Option<Program> {
-    let step = |id: Id| &program.steps()[id.index()];
-    let base = |id: Id| if step(id).op() == Op::Negate { step(id).operands()[0] } else { id };
+    let base = |id: Id| match step(program, id) {
+        (Op::Negate, &[opposite]) => opposite,
+        _ => id,
+    };
     let of = |node: &Node| matches!(node.op(), Op::Sigmoid | Op::Softplus).then(|| base(node.operands()[0]));
     let mut counts: BTreeMap<Id, usize> = BTreeMap::new();
     program.steps().iter().filter_map(of).for_each(|x| *counts.entry(x).or_default() += 1);

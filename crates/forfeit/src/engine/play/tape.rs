@@ -46,6 +46,18 @@ pub(crate) struct Names<'a> {
     pub(crate) params: &'a [&'a str],
 }
 
+impl Names<'_> {
+    /// Which parameter a name is.
+    fn parameter(&self, name: &str) -> Option<usize> {
+        self.params.iter().position(|known| *known == name)
+    }
+
+    /// Which column a name is that is no parameter.
+    fn input(&self, name: &str) -> usize {
+        self.pred.iter().position(|known| *known == name).unwrap_or(self.pred.len())
+    }
+}
+
 /// Steps in an order in which they can be done, each over a whole tile.
 #[derive(Clone, Debug)]
 pub(crate) struct Tape {
@@ -65,10 +77,11 @@ impl Tape {
         let mut places: Vec<Place> = Vec::with_capacity(program.steps().len());
         let shared = sharing(program);
         let program = shared.as_ref().unwrap_or(program);
+        let name = |variable: u32| program.variables()[variable as usize].name();
         let mut varies: Vec<bool> = Vec::with_capacity(program.steps().len());
         for step in program.steps() {
             varies.push(match step.op() {
-                Op::Variable(variable) => !names.params.contains(&program.variables()[variable as usize].name()),
+                Op::Variable(variable) => names.parameter(name(variable)).is_none(),
                 _ => step.operands().iter().any(|id| varies[id.index()]),
             });
         }
@@ -84,13 +97,11 @@ impl Tape {
             let operands: Vec<Place> = ids.iter().map(|id| places[id.index()]).collect();
             let place = match *code {
                 Code::Op(Op::Constant(Literal(x))) => tape.scalar(Scalar::Literal(x)),
-                Code::Op(Op::Variable(variable)) => {
-                    let name = program.variables()[variable as usize].name();
-                    let parameter = names.params.iter().position(|known| *known == name);
-                    let input = names.pred.iter().position(|known| *known == name).unwrap_or(names.pred.len());
-                    parameter.map_or(Place::Input(input), |i| tape.scalar(Scalar::Parameter(i)))
-                }
-                code if operands.iter().all(|place| matches!(place, Place::Scalar(_))) => {
+                Code::Op(Op::Variable(variable)) => match names.parameter(name(variable)) {
+                    Some(parameter) => tape.scalar(Scalar::Parameter(parameter)),
+                    None => Place::Input(names.input(name(variable))),
+                },
+                code if !varies[index] => {
                     let place = tape.scalar(Scalar::Computed);
                     tape.once.push(Step { code, operands, to: tape.scalars.len() - 1 });
                     place
