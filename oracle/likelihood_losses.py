@@ -1,4 +1,4 @@
-"""Negative log-likelihoods of one predicted number, or of two with the second at 1.
+"""Negative log-likelihoods of one predicted number, or of two with the second at 1: `spread_losses.py` has it elsewhere.
 
 Most are sums of terms that cancel somewhere: they come as those terms, and errors are measured against them.
 """
@@ -7,9 +7,9 @@ from mpmath import mp, mpf
 
 from binary_losses import tight
 from curved_losses import Periodic
-from distance_losses import AbsoluteError, HalfSquaredError
+from distance_losses import Distance
 from reference import INFINITY, LONG_TAIL, Loss, sigmoid, softplus, weigh
-from taylor import log
+from taylor import function, log
 from textbook import DistanceTextbook
 
 
@@ -273,31 +273,66 @@ class NegativeBinomial(Observed):
         return max(1, y + 1 / self.dispersion)
 
 
-class GaussianNll(HalfSquaredError):
+class Spread(Distance):
+    """A distance in units of the scale."""
+
+    scale = mpf(1)
+
+    def parts(self, scale, d):
+        """The distance, the logarithm of the scale, and a constant."""
+        raise NotImplementedError
+
+    def textbook(self, pred, target):
+        return sum(self.value_terms(pred, target))
+
+    def rho(self, d):
+        return self.parts(self.scale, d)[0]
+
+    def value_terms(self, pred, target):
+        return self.parts(self.scale, pred - target)
+
+    def value(self, pred, target):
+        return sum(self.value_terms(pred, target))
+
+    def faint(self, pred, target, format):
+        # d/scale may have vanished before the next 1/scale multiplies it.
+        return max(1, 1 / self.scale)
+
+
+class GaussianNll(Spread):
     name = "gaussian_nll"
     defaults = {"full": "0"}
     specs = ["gaussian_nll", "gaussian_nll:full=1"]
 
-    def constant(self):
-        return self.full * mp.log(2 * mp.pi) / 2
+    def parts(self, scale, d):
+        return (d / scale) ** 2 / 2, log(scale), self.full * mp.log(2 * mp.pi) / 2
 
-    def textbook(self, pred, target):
-        return super().textbook(pred, target) + self.constant()
+    def psi(self, d):
+        return d / self.scale**2
 
-    def rho(self, d):
-        return super().rho(d) + self.constant()
+    def bend(self, d):
+        return 1 / self.scale**2
+
+    def majorizer(self, pred, target):
+        return 1 / self.scale**2
 
 
-class LaplaceNll(AbsoluteError):
+class LaplaceNll(Spread):
     name = "laplace_nll"
     defaults = {"full": "0"}
     specs = ["laplace_nll", "laplace_nll:full=1"]
 
-    def textbook(self, pred, target):
-        return super().textbook(pred, target) + self.full * mp.log(2)
+    def parts(self, scale, d):
+        return abs(d) / scale, log(scale), self.full * mp.ln2
 
-    def rho(self, d):
-        return super().rho(d) + self.full * mp.log(2)
+    def psi(self, d):
+        return mp.sign(d) / self.scale
+
+    def bend(self, d):
+        return mpf(0)
+
+    def majorizer(self, pred, target):
+        return INFINITY if pred == target else 1 / abs(pred - target) / self.scale
 
 
 class StudentTNll(DistanceTextbook):
@@ -307,13 +342,17 @@ class StudentTNll(DistanceTextbook):
         f"student_t_nll:nu={n},full={f}"
         for n, f in [("4", "0"), ("1", "1"), ("0.1", "0"), ("30", "1"), ("1e6", "0"), ("2.5", "1")]
     ]
+    scale = mpf(1)
     curvature_cancels = True
 
     def volume(self):
         return mp.loggamma(self.nu / 2), -mp.loggamma((self.nu + 1) / 2), mp.log(mp.pi * self.nu) / 2
 
+    def parts(self, scale, d):
+        return (self.nu + 1) / 2 * log(1 + (d / scale) ** 2 / self.nu), log(scale)
+
     def textbook(self, pred, target):
-        return (self.nu + 1) / 2 * log(1 + (pred - target) ** 2 / self.nu) + self.full * sum(self.volume())
+        return sum(self.parts(self.scale, pred - target)) + self.full * sum(self.volume())
 
     def value_scale(self, pred, target):
         return self.full * sum(map(abs, self.volume()))
@@ -323,24 +362,36 @@ class StudentTNll(DistanceTextbook):
         return 8, 8, 16
 
     def faint(self, pred, target, format):
-        return (self.nu + 1) * max(1, 1 / self.nu)
+        return (self.nu + 1) * max(1, 1 / self.nu) * max(1, 1 / self.scale**2)
+
+
+LN_BESSEL = function(lambda k: (mp.log(mp.besseli(0, k)), slope(k), 1 - slope(k) / k - slope(k) ** 2))
+
+
+def slope(k):
+    """The slope of ln I0."""
+    return mp.besseli(1, k) / mp.besseli(0, k)
 
 
 class VonMisesNll(Periodic):
     name = "von_mises_nll"
     defaults = {"full": "0"}
     specs = ["von_mises_nll", "von_mises_nll:full=1"]
+    concentration = mpf(1)
     signed = True
 
     @property
     def c(self):
         return 2 * mp.pi
 
-    def constant(self):
-        return mp.log(mp.besseli(0, 1)) - 1 + self.full * mp.log(2 * mp.pi)
+    def amplitude(self):
+        return self.concentration
+
+    def constants(self, concentration):
+        return LN_BESSEL(concentration) - concentration, self.full * mp.log(2 * mp.pi)
 
     def textbook(self, pred, target):
-        return super().textbook(pred, target) + self.constant()
+        return super().textbook(pred, target) * self.concentration + sum(self.constants(self.concentration))
 
     def value_scale(self, pred, target):
-        return super().value_scale(pred, target) + 2 + abs(self.constant())
+        return super().value_scale(pred, target) + 2 + abs(sum(self.constants(self.concentration)))
