@@ -1,8 +1,11 @@
 """Three losses of one's own, trained in PyTorch: an asymmetric cost, a clipped ratio, a likelihood with its own scale.
 
+Each is an ordinary function of tensors, which `forfeit.loss` traces as it is.
+
 Run it with `python examples/python/own_loss.py`. The command fits the same losses: see docs/own-loss.md.
 """
 
+import math
 from pathlib import Path
 
 import forfeit
@@ -11,26 +14,32 @@ import torch
 from forfeit.torch import nn
 
 DATA = Path(__file__).parents[2] / "data"
+LIMIT = math.log(2) ** 2
 
 
-@forfeit.loss(under="(0, inf)")
 def stock(pred, target, under=3.0):
     """What is missing costs three times what is left over."""
     d = target - pred
-    return forfeit.math.maximum(under * d, -d)
+    return torch.maximum(under * d, -d)
 
 
-@forfeit.loss(pred="(0, inf)", target="(0, inf)")
 def ratio(pred, target):
     """Errors count by ratio, and beyond a factor of 2 no more."""
-    d = forfeit.math.log(pred) - forfeit.math.log(target)
-    return forfeit.math.minimum(d**2, np.log(2) ** 2)
+    square = (torch.log(pred) - torch.log(target)) ** 2
+    return torch.where(square < LIMIT, square, LIMIT)
 
 
-@forfeit.loss(scale="(0, inf)")
 def normal(location, scale, target):
     """The likelihood of a model that knows how sure it is."""
-    return forfeit.math.log(scale) + ((target - location) / scale) ** 2 / 2
+    return torch.log(scale) + ((target - location) / scale) ** 2 / 2
+
+
+#: What they are as losses, with where their numbers lie.
+LOSSES = {
+    stock: forfeit.loss(under="(0, inf)")(stock),
+    ratio: forfeit.loss(pred="(0, inf)", target="(0, inf)")(ratio),
+    normal: forfeit.loss(scale="(0, inf)")(normal),
+}
 
 
 def minimised(value, *parameters, steps):
@@ -65,7 +74,7 @@ def train():
         return lambda: weights[0] + weights[1] * (x - centre), weights, coefficients
 
     line, weights, coefficients = model(year, calls.median().item())
-    criterion = nn.OwnLoss(stock)
+    criterion = nn.OwnLoss(LOSSES[stock])
     # A loss with a kink has no use for curvature: short steps, ever shorter.
     optimiser = torch.optim.Adam([weights], lr=1.0)
     schedule = torch.optim.lr_scheduler.ExponentialLR(optimiser, 0.998)
@@ -77,13 +86,13 @@ def train():
     fits["stock"] = criterion(line(), calls).item(), coefficients()
 
     line, weights, coefficients = model(bmi, progress.log().mean().item())
-    criterion = nn.OwnLoss(ratio)
+    criterion = nn.OwnLoss(LOSSES[ratio])
     value = minimised(lambda: criterion(line().exp(), progress), weights, steps=200)
     fits["ratio"] = value, coefficients()
 
     location, weights, coefficients = model(bmi, progress.mean().item())
     scale, of_scale, scale_coefficients = model(bmi, progress.std().log().item())
-    criterion = nn.OwnLoss(normal)
+    criterion = nn.OwnLoss(LOSSES[normal])
     value = minimised(lambda: criterion(location(), progress, scale=scale().exp()), weights, of_scale, steps=500)
     fits["normal"] = value, coefficients() + scale_coefficients()
     return fits
