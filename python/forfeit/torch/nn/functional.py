@@ -18,6 +18,7 @@ from forfeit._native import DomainError
 from forfeit.torch import _state
 from forfeit.torch._definition import definition
 from forfeit.torch._elementwise import elementwise, readable, same_shape
+from forfeit.torch._several import several
 from forfeit.torch.nn._boxes import (
     complete_box_iou_loss as complete_box_iou_loss,
 )
@@ -225,7 +226,7 @@ def gaussian_nll_loss(
 ) -> Tensor:
     """½·(ln v + d²/v) with the variance v at least eps. As `torch.nn.functional.gaussian_nll_loss`.
 
-    Composed of the squared error and PyTorch's operations; the slope below eps is that at eps, as PyTorch's.
+    The slope below eps is that at eps, as PyTorch's.
     """
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not valid")
@@ -243,12 +244,11 @@ def gaussian_nll_loss(
         ):
             raise ValueError(f"var is of incorrect size {list(var.shape)} for an input of {list(input.shape)}")
     # The value of the clamp, and a slope as if there were none.
-    var = var + (var.clamp(min=eps) - var).detach()
-    squares = elementwise(definition("squared_error"), input, target, "none")
-    loss = 0.5 * (torch.log(var) + squares / var)
-    if full:
-        loss = loss + 0.5 * math.log(2 * math.pi)
-    return loss if reduction == "none" else loss.sum() if reduction == "sum" else loss.mean()
+    var = var.clone()
+    with torch.no_grad():
+        var.clamp_(min=eps)
+    scale = var.sqrt().to(input.dtype).expand_as(input)
+    return several(f"gaussian_nll:full={float(full)}", {"pred": input, "scale": scale}, target, reduction, None)
 
 
 def soft_margin_loss(
