@@ -19,7 +19,8 @@
 use super::focal::steepest;
 use super::least;
 use crate::{
-    A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Real, Source, loss,
+    A, BceWithLogits, Definition, Elementwise, Equivalent, Facts, Family, Info, Interval, Link, Program, Real, Source,
+    loss,
 };
 
 loss! {
@@ -39,18 +40,13 @@ loss! {
 }
 
 impl Elementwise for QualityFocal {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
 
     #[inline(always)]
     fn eval<R: Real>([beta]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
-        let other = R::lit(1.0) - target;
-        let miss = target.weigh((-pred).sigmoid()) - other.weigh(pred.sigmoid());
-        // A choice, for the slope of |y − p| is 0 at 0 and that of a power from 2 on needs it there. A square would vanish far out.
-        let size = R::select(miss.lt(R::lit(0.0)), -miss, miss);
-        let entropy = BceWithLogits::cross_entropy(pred, target);
+        let (size, entropy) = parts(pred, target);
         let fade = size.powf(beta).keep(entropy, least(beta));
         fade.weigh(entropy).faint(R::tiny()).spoiled_by(pred)
     }
@@ -96,6 +92,42 @@ impl Definition for QualityFocal {
         // Of all labels 0 and 1 are the steepest.
         let (lipschitz, smoothness) = steepest(self.beta);
         Facts { convex: false, lipschitz, smoothness, proper: Some(false), calibrated: Some(true), ..Facts::new() }
+    }
+
+    fn program(&self) -> &'static Program {
+        if self.beta == 2.0 { Program::of::<Squared>() } else { Program::of::<Self>() }
+    }
+}
+
+/// |y − p| and the cross entropy.
+#[inline(always)]
+fn parts<R: Real>(pred: R, target: R) -> (R, R) {
+    let other = R::lit(1.0) - target;
+    let miss = target.weigh((-pred).sigmoid()) - other.weigh(pred.sigmoid());
+    // A choice, for the slope of |y − p| is 0 at 0 and that of a power from 2 on needs it there.
+    let size = R::select(miss.lt(R::lit(0.0)), -miss, miss);
+    (size, BceWithLogits::cross_entropy(pred, target))
+}
+
+/// β = 2: no power.
+struct Squared;
+
+impl Elementwise for Squared {
+    type Params = A<1>;
+    type Pred = A<1>;
+    type Target = A<1>;
+
+    #[inline(always)]
+    fn eval<R: Real>([beta]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
+        let (size, entropy) = parts(pred, target);
+        let size = size.keep(entropy, least(beta));
+        // One factor after the other: their square would vanish far out, where the loss does not.
+        size.weigh(size.weigh(entropy)).faint(R::tiny()).spoiled_by(pred)
+    }
+
+    #[inline(always)]
+    fn majorizer<R: Real>(params: [R; 1], pred: [R; 1], target: [R; 1]) -> R {
+        QualityFocal::majorizer(params, pred, target)
     }
 }
 
