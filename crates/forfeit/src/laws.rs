@@ -149,15 +149,14 @@ pub(crate) fn ln_1p_deficit<R: Real>(x: R) -> Law<R> {
     [x.ln_1p_deficit(), slope, r * r]
 }
 
-/// In q = x or 1/x, whichever is within 1: nothing overflows.
 #[inline(always)]
 pub(crate) fn ln_1p_square<R: Real>(x: R) -> Law<R> {
-    let far = one::<R>().lt(x.abs());
-    let q = R::select(far, one(), x) / R::select(far, x, one());
-    let square = q.square();
-    let n = one::<R>() / (one::<R>() + square);
-    let bend = R::select(far, -square, one()) * ((one::<R>() - q) * (one::<R>() + q)) * (n * n);
-    [x.ln_1p_square(), R::lit(2.0) * q * n, R::lit(2.0) * bend]
+    // From here on 1 + x² is x², which may overflow.
+    let far = R::lit(1e18).lt(x.abs());
+    let n = one::<R>() / R::select(far, x, one::<R>() + x.square());
+    let slope = R::select(far, n, x * n);
+    let bend = R::select(far, -n.square(), (one::<R>() - x) * (one::<R>() + x) * n * n);
+    [x.ln_1p_square(), R::lit(2.0) * slope, R::lit(2.0) * bend]
 }
 
 #[inline(always)]

@@ -72,19 +72,15 @@ macro_rules! composites {
 
         /// ln(1 + x²), to 2.5 ulp, never overflowing; 0 in kernels where it would be subnormal.
         ///
-        /// Far out as 2·ln r with r = |x|·√(1 + x⁻²).
+        /// Far out as 2·ln(1 + |x|), the same to all digits.
         #[inline(always)]
         pub(crate) fn ln_1p_square<M: Mode>(x: $float) -> $float {
-            let a = x.abs();
-            // Both cases go through the division and the root: one that only one of them needed would become a branch.
-            let far = a > 4.0;
-            let q = 1.0 / if far { a } else { 1.0 / $float::EPSILON };
-            let q = if q <= $float::EPSILON { 0.0 } else { q };
-            let r = a * square_root(fma::<M>(q, q, 1.0));
             // The least float whose square is normal: the smallest normal number is an even power of two.
             const ROOT: $float = $float::from_bits(($float::MIN_POSITIVE.to_bits() >> 1) + ($float::to_bits(1.0) >> 1));
-            let short = if !M::SUBNORMALS && r < ROOT { 0.0 } else { r };
-            let y = ln_1p::<M>(if far { r - 1.0 } else { short * short });
+            let a = x.abs();
+            let far = a > 4.0 / $float::EPSILON;
+            let short = if !M::SUBNORMALS && a < ROOT { 0.0 } else { a };
+            let y = ln_1p::<M>(if far { a } else { short * short });
             if far { 2.0 * y } else { y }
         }
 

@@ -5,12 +5,13 @@ use core::ops::Range;
 
 use super::domain::{outside, within};
 use super::evaluation::{Evaluation, Outputs};
-use super::kernel::{Inputs, MAX_ARITY, Values, WIDTH};
-use super::program::{Execution, Kerneled, NOT_GIVEN};
+use super::kernel::{Inputs, Values, WIDTH};
+use super::program::{Execution, Kerneled};
 use super::reduce::{BLOCK, Pairwise, across};
 use super::runner::Runner;
-use super::tile::{self, Further, TILE, Tile};
-use super::total::Total;
+use super::tile::{self, Buffer, TILE, Tile};
+use super::tiled::through_tile;
+use super::weights::load_weights;
 use crate::error::Error;
 use crate::facts::Info;
 use crate::interval::Interval;
@@ -63,7 +64,7 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
         } else {
             for start in block.clone().step_by(TILE) {
                 let range = start..(start + TILE).min(block.end);
-                let tile = tile.get_or_insert_with(|| Tile::new(evaluation.further.len(), by_parameter));
+                let tile = tile.get_or_insert_with(|| Tile::new(1 + evaluation.further.len(), by_parameter));
                 through_tile(job, [&kernels, &definition], &mut chunk, range, tile, &mut lanes, &mut parameters)?;
             }
         }
@@ -88,37 +89,40 @@ fn plainly<T: Kerneled>(
 ) -> Result<(), Error> {
     let (evaluation, outputs) = (job.evaluation, &mut chunk.outputs);
     let factor = T::from_f64(job.scale);
-    let floor = tile::floor(factor);
+    let scaling = [factor, tile::floor(factor)];
     let compute = |pred: &[T], target: &[T], slopes: Option<&mut [T]>, values: Values<'_, T>| {
         let inputs = Inputs { params: job.params, pred: &[pred], target: &[target] };
         match slopes {
-            Some(slopes) => kernels.gradient(evaluation.isa, inputs, &mut [slopes], values, factor, floor),
+            Some(slopes) => kernels.gradient(evaluation.isa, inputs, &mut [slopes], values, scaling),
             None => kernels.value(evaluation.isa, inputs, values),
         }
     };
     let straight = outputs.gradient.as_mut().is_none_or(|gradient| T::slice_mut(gradient).is_some());
     let dense = T::slice(&evaluation.pred).zip(T::slice(&evaluation.target)).filter(|_| straight);
-    // Domains are checked tile by tile, so that the kernel finds the tile in the first-level cache.
+    // Domains are checked when the kernel has brought the numbers to the caches.
     let bounded = evaluation.validate && !(job.info.pred.is_real() && job.info.target.is_real());
-    let stride = if bounded || dense.is_none() { TILE } else { BLOCK };
+    let stride = match dense {
+        Some(_) if bounded => 4 * TILE,
+        Some(_) => BLOCK,
+        None => TILE,
+    };
     let whole = block.start + block.len() / WIDTH * WIDTH;
     for start in (block.start..whole).step_by(stride) {
         let here = start..(start + stride).min(whole);
         let (n, there) = (here.len(), chunk.start + here.start..chunk.start + here.end);
         if let Some((pred, target)) = dense {
             let (pred, target) = (&pred[there.clone()], &target[there.clone()]);
-            validate(job, pred, target, there.start, |_| true)?;
             let slopes = outputs.gradient.as_mut().and_then(T::slice_mut).map(|all| &mut all[here]);
             compute(pred, target, slopes, Values::Summed(lanes));
+            validate(job, pred, target, there.start, |_| true)?;
         } else {
-            let Tile { pred, target, gradient, .. } = tile.get_or_insert_with(|| Tile::new(0, 0));
-            evaluation.pred.load(there.clone(), &mut pred[..n]);
-            evaluation.target.load(there.clone(), &mut target[..n]);
-            validate(job, &pred[..n], &target[..n], there.start, |_| true)?;
-            let slopes = outputs.gradient.is_some().then_some(&mut gradient[..n]);
-            compute(&pred[..n], &target[..n], slopes, Values::Summed(lanes));
+            let Tile { numbers, target, slopes, .. } = tile.get_or_insert_with(|| Tile::new(1, 0));
+            let pred = tile::load(&evaluation.pred, there.clone(), &mut numbers[0]);
+            let (target, gradient) = (tile::load(&evaluation.target, there.clone(), target), slopes[0].first(n));
+            compute(pred, target, outputs.gradient.is_some().then_some(&mut *gradient), Values::Summed(lanes));
+            validate(job, pred, target, there.start, |_| true)?;
             if let Some(output) = &mut outputs.gradient {
-                output.store(start, &gradient[..n]);
+                output.store(start, gradient);
             }
         }
     }
@@ -134,7 +138,7 @@ fn plainly<T: Kerneled>(
         tile::pad(&mut pred, n);
         tile::pad(&mut target, n);
         compute(&pred, &target, outputs.gradient.is_some().then_some(&mut slopes), Values::Stored(&mut values));
-        tile::accumulate(&values[..n], lanes);
+        tile::accumulate(evaluation.isa, &values[..n], lanes);
         if let Some(output) = &mut outputs.gradient {
             output.store(whole, &slopes[..n]);
         }
@@ -142,197 +146,8 @@ fn plainly<T: Kerneled>(
     Ok(())
 }
 
-/// Anything else: loaded to a tile, computed there, stored from there.
-fn through_tile<T: Kerneled>(
-    job: &Job<'_, T>,
-    [kernels, definition]: [&Runner<'_, T>; 2],
-    chunk: &mut Chunk<'_>,
-    range: Range<usize>,
-    tile: &mut Tile<T>,
-    lanes: &mut [f64; WIDTH],
-    parameters: &mut [Pairwise],
-) -> Result<(), Error> {
-    let evaluation = job.evaluation;
-    let (isa, at, n) = (evaluation.isa, range.start, range.len());
-    let there = chunk.start + range.start..chunk.start + range.end;
-    evaluation.pred.load(there.clone(), &mut tile.pred[..n]);
-    evaluation.target.load(there.clone(), &mut tile.target[..n]);
-    let weighted = load_weights(evaluation, there.clone(), tile)?;
-    validate(job, &tile.pred[..n], &tile.target[..n], there.start, |i| !weighted || tile.weights[i] != 0.0)?;
-    load_further(job, there.clone(), tile, weighted)?;
-    factors(job, there, tile, weighted);
-
-    let padded = tile::pad(&mut tile.pred, n).min(tile::pad(&mut tile.target, n));
-    let outputs = &mut chunk.outputs;
-    let Tile { pred, further, target, values, gradient, other, weights, factors, by_parameter, scratch } = tile;
-    let (numbers, mut slopes, mut bends) = columns(pred, further, gradient, other, padded);
-    let used = 1 + evaluation.further.len();
-    let inputs = Inputs { params: job.params, pred: &numbers[..used], target: &[&target[..padded]] };
-    let values = &mut values[..padded];
-
-    let sloped = outputs.gradient.is_some() || outputs.further.iter().any(Option::is_some);
-    match (&outputs.curvature, sloped) {
-        (Some(_), _) => kernels.curvature(isa, inputs, values, &mut slopes[..used], &mut bends[..used]),
-        (None, true) => {
-            let (one, none) = (T::from_f64(1.0), T::ZERO);
-            kernels.gradient(isa, inputs, &mut slopes[..used], Values::Stored(&mut *values), one, none);
-        }
-        (None, false) => kernels.value(isa, inputs, Values::Stored(&mut *values)),
-    }
-    if !parameters.is_empty() {
-        // `scratch` holds the upstream gradients.
-        if weighted {
-            scratch[..n].iter_mut().zip(&weights[..n]).for_each(|(upstream, weight)| *upstream *= weight);
-        }
-        let mut slopes = tile::columns_of(by_parameter, padded);
-        definition.parameter_gradient(isa, inputs, &mut slopes[..parameters.len()]);
-        for (slopes, sums) in slopes.iter_mut().zip(parameters) {
-            let mut lanes = [0.0; WIDTH];
-            tile::accumulate_weighted(&mut slopes[..n], &scratch[..n], &mut lanes);
-            sums.push(across(lanes));
-        }
-    }
-    if weighted {
-        tile::accumulate_weighted(&mut values[..n], &weights[..n], lanes);
-    } else {
-        tile::accumulate(&values[..n], lanes);
-    }
-    if let Some(output) = &mut outputs.values {
-        output.store(at, &values[..n]);
-    }
-    let finish = |output: &mut super::Output<'_>, derivatives: &mut [T]| {
-        tile::scale(&mut derivatives[..n], &factors[..n]);
-        output.store(at, &derivatives[..n]);
-    };
-    for (output, slopes) in core::iter::once(&mut outputs.gradient).chain(&mut outputs.further).zip(&mut slopes) {
-        if let Some(output) = output {
-            finish(output, slopes);
-        }
-    }
-    let [slopes, ..] = slopes;
-    let [other, ..] = bends;
-    if let Some(output) = &mut outputs.curvature {
-        finish(output, other);
-    }
-    if let Some(output) = &mut outputs.target_gradient {
-        kernels.target_gradient(isa, inputs, &mut [slopes]);
-        finish(output, slopes);
-    }
-    if let Some(output) = &mut outputs.majorizer {
-        kernels.majorizer(isa, inputs, other);
-        finish(output, other);
-    }
-    Ok(())
-}
-
-/// The columns of a tile: predicted numbers, their gradients and their curvatures.
-#[expect(clippy::type_complexity, reason = "three rows of columns, named where they are taken apart")]
-fn columns<'t, T: Kerneled>(
-    pred: &'t [T; TILE],
-    further: &'t mut [Further<T>],
-    gradient: &'t mut [T; TILE],
-    other: &'t mut [T; TILE],
-    n: usize,
-) -> ([&'t [T]; MAX_ARITY], [&'t mut [T]; MAX_ARITY], [&'t mut [T]; MAX_ARITY]) {
-    let mut numbers: [&[T]; MAX_ARITY] = [&[]; MAX_ARITY];
-    let mut slopes: [&mut [T]; MAX_ARITY] = core::array::from_fn(|_| &mut [][..]);
-    let mut bends: [&mut [T]; MAX_ARITY] = core::array::from_fn(|_| &mut [][..]);
-    (numbers[0], slopes[0], bends[0]) = (&pred[..n], &mut gradient[..n], &mut other[..n]);
-    for (i, further) in further.iter_mut().enumerate() {
-        let Further { number, slope, bend } = further;
-        (numbers[i + 1], slopes[i + 1], bends[i + 1]) = (&number[..n], &mut slope[..n], &mut bend[..n]);
-    }
-    (numbers, slopes, bends)
-}
-
-/// Loads the predicted numbers after the first, 1 where they are not given, and checks them.
-fn load_further<T: Kerneled>(
-    job: &Job<'_, T>,
-    there: Range<usize>,
-    tile: &mut Tile<T>,
-    weighted: bool,
-) -> Result<(), Error> {
-    let n = there.len();
-    let numbers = job.evaluation.loss.further();
-    for ((number, view), further) in numbers.iter().zip(&job.evaluation.further).zip(&mut tile.further) {
-        let Some(view) = view else {
-            further.number.fill(T::from_f64(NOT_GIVEN));
-            continue;
-        };
-        let column = &mut further.number;
-        view.load(there.clone(), &mut column[..n]);
-        if job.evaluation.validate && !within(job.evaluation.isa, &column[..n], &number.domain) {
-            let counts = |i: usize| !weighted || tile.weights[i] != 0.0;
-            let found = outside(job.info.name, number.name, &column[..n], &number.domain, there.start, counts);
-            found.map_or(Ok(()), Err)?;
-        }
-        tile::pad(column, n);
-    }
-    Ok(())
-}
-
-/// What each derivative of the tile is multiplied by.
-fn factors<T: Kerneled>(job: &Job<'_, T>, there: Range<usize>, tile: &mut Tile<T>, weighted: bool) {
-    let n = there.len();
-    if let Some(upstream) = &job.evaluation.upstream_each {
-        upstream.load(there, &mut tile.scratch[..n]);
-    } else {
-        tile.scratch[..n].fill(1.0);
-    }
-    for i in 0..n {
-        let weight = if weighted { tile.weights[i] } else { 1.0 };
-        tile.factors[i] = T::from_f64(weight * job.scale * tile.scratch[i]);
-    }
-}
-
-/// Loads the weights of a tile, 0 where the mask is false; false if every element counts once.
-fn load_weights<T>(evaluation: &Evaluation<'_>, there: Range<usize>, tile: &mut Tile<T>) -> Result<bool, Error> {
-    let n = there.len();
-    match &evaluation.weights {
-        Some(weights) => weights.load(there.clone(), &mut tile.weights[..n]),
-        None if evaluation.mask.is_some() => tile.weights[..n].fill(1.0),
-        None => return Ok(false),
-    }
-    if let Some(mask) = &evaluation.mask {
-        mask.load(there.clone(), &mut tile.scratch[..n]);
-        for i in 0..n {
-            if tile.scratch[i] == 0.0 {
-                tile.weights[i] = 0.0;
-            }
-        }
-    }
-    let good = |weight: f64| (0.0..f64::INFINITY).contains(&weight);
-    match (0..n).find(|&i| !good(tile.weights[i])) {
-        Some(i) if evaluation.validate => Err(Error::Weight { index: there.start + i, value: tile.weights[i] }),
-        _ => Ok(true),
-    }
-}
-
-/// The pre-pass: Σ w and the number of elements that are not masked.
-pub(super) fn weigh(evaluation: &Evaluation<'_>, count: usize) -> Result<Total, Error> {
-    let mut tile = Tile::<f64>::new(0, 0);
-    let mut sums = Pairwise::default();
-    let mut kept = 0;
-    for start in (0..count).step_by(BLOCK) {
-        let end = (start + BLOCK).min(count);
-        let mut lanes = [0.0; WIDTH];
-        for start in (start..end).step_by(TILE) {
-            let there = start..(start + TILE).min(end);
-            let n = there.len();
-            load_weights(evaluation, there, &mut tile)?;
-            tile::accumulate(&tile.weights[..n], &mut lanes);
-            // `scratch` holds the mask.
-            let masked =
-                evaluation.mask.as_ref().map_or(0, |_| tile.scratch[..n].iter().filter(|&&m| m == 0.0).count());
-            kept += n - masked;
-        }
-        sums.push(across(lanes));
-    }
-    Ok(Total { sum: 0.0, weight: sums.sum(), count: kept as u64 })
-}
-
 /// Checks a tile against the domains that are not the whole line; NaN alone is found by the sum.
-fn validate<T: Kerneled>(
+pub(super) fn validate<T: Kerneled>(
     job: &Job<'_, T>,
     pred: &[T],
     target: &[T],
@@ -351,16 +166,17 @@ fn validate<T: Kerneled>(
 
 /// The sum of a block is NaN: names the element that is, if one is. (∞ − ∞ makes a NaN that no element is.)
 fn find_nan<T: Kerneled>(job: &Job<'_, T>, block: Range<usize>) -> Result<(), Error> {
-    let mut tile = Tile::<f64>::new(0, 0);
+    let (mut weights, mut scratch) = (Buffer::new(), Buffer::new());
     for start in block.clone().step_by(TILE) {
         let there = start..(start + TILE).min(block.end);
         let n = there.len();
-        let weighted = load_weights(job.evaluation, there.clone(), &mut tile)?;
+        let weighted = load_weights(job.evaluation, there.clone(), &mut weights, &mut scratch)?;
+        let (weights, scratch) = (weights.first(n), scratch.first(n));
         let (pred, target) = (&job.evaluation.pred, &job.evaluation.target);
         for (what, view, interval) in [("pred", pred, &job.info.pred), ("target", target, &job.info.target)] {
-            view.load(there.clone(), &mut tile.scratch[..n]);
-            let counts = |i: usize| !weighted || tile.weights[i] != 0.0;
-            if let Some(error) = outside(job.info.name, what, &tile.scratch[..n], interval, start, counts) {
+            view.load(there.clone(), scratch);
+            let counts = |i: usize| !weighted || weights[i] != 0.0;
+            if let Some(error) = outside(job.info.name, what, scratch, interval, start, counts) {
                 return Err(error);
             }
         }

@@ -227,9 +227,7 @@ macro_rules! kernels {
         impl<T: Compute> Kernels<T> {
             pub(crate) const fn of<E: Elementwise>() -> Self {
                 // Only what is chosen here is compiled.
-                if E::COMPACT {
-                    Self { $($name: Kernel([$name::portable::<E, T>, $name::avx2::<E, T, 1>, $name::avx2::<E, T, 1>]),)* }
-                } else {
+                if E::SIDE_BY_SIDE {
                     Self {
                         $($name: Kernel([
                             $name::portable::<E, T>,
@@ -237,6 +235,8 @@ macro_rules! kernels {
                             $name::$widest::<E, T, $side_by_side>,
                         ]),)*
                     }
+                } else {
+                    Self { $($name: Kernel([$name::portable::<E, T>, $name::avx2::<E, T, 1>, $name::$widest::<E, T, 1>]),)* }
                 }
             }
 
@@ -260,9 +260,9 @@ kernels! {
     /// The values or their sum.
     value[4, avx512]: Value(values: Values<'_, T>);
     /// The scaled gradient, and the values or their sum.
-    gradient[4, avx512]: Gradient(gradient: Columns<'_, '_, T>, values: Values<'_, T>, scale: T, floor: T);
-    /// Value, gradient and second derivative.
-    curvature[1, avx512]: CurvatureOf(values: &mut [T], gradient: Columns<'_, '_, T>, curvature: Columns<'_, '_, T>);
+    gradient[4, avx512]: Gradient(gradient: Columns<'_, '_, T>, values: Values<'_, T>, scaling: [T; 2]);
+    /// Value, scaled gradient and second derivative.
+    curvature[1, avx2]: CurvatureOf(values: &mut [T], gradient: Columns<'_, '_, T>, curvature: Columns<'_, '_, T>, scaling: [T; 2]);
     /// The gradient by the target.
     target_gradient[1, avx2]: TargetGradient(gradient: Columns<'_, '_, T>);
     /// The gradient by each parameter.

@@ -120,6 +120,11 @@ impl<'a> Outputs<'a> {
         all.into_iter().chain(further).filter_map(|(name, output)| output.as_mut().map(|output| (name, output)))
     }
 
+    /// The gradients by each predicted number, then the curvature by the first.
+    pub(super) fn derivatives(&mut self) -> impl Iterator<Item = &mut Option<Output<'a>>> {
+        core::iter::once(&mut self.gradient).chain(&mut self.further).chain([&mut self.curvature])
+    }
+
     /// The parts of every output before and after element `at`.
     pub(super) fn split(self, at: usize) -> (Self, Self) {
         let part = |output: Option<Output<'a>>| match output.map(|output| output.split(at)) {

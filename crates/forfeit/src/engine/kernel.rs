@@ -159,6 +159,12 @@ fn constants<N: Arity, D: Arity, R: Number, const K: usize>(params: &[R::Scalar]
     N::from_fn(|i| D::constant(Pack([R::load(params[i]); K])))
 }
 
+/// Place `k` of a step. The compiler does not see through it where there are to be no vectors.
+#[inline(always)]
+pub(crate) fn place<R: Number, const K: usize>(k: usize) -> usize {
+    if R::VECTORS { k } else { core::hint::black_box(k) % (WIDTH / K) }
+}
+
 /// What becomes of values. One kernel serves both: the choice costs a branch a step, and a second kernel would be a fifth of all
 /// that is compiled.
 pub(crate) enum Values<'a, T> {
@@ -209,6 +215,7 @@ pub(super) fn value<E: Elementwise, R: Number, const K: usize>(
         pred.ahead::<E::Pred>(step);
         target.ahead::<E::Target>(step);
         for k in 0..WIDTH / K {
+            let k = place::<R, K>(k);
             let value = E::eval(
                 params,
                 E::Pred::from_fn(|i| pred.load(i, step, k)),
@@ -221,14 +228,13 @@ pub(super) fn value<E: Elementwise, R: Number, const K: usize>(
     values.keep(sum);
 }
 
-/// The gradient of each element times `scale`, and the values. A gradient below `floor` would be subnormal when scaled, and is 0.
+/// The gradient of each element times a scale, and the values. A gradient below the floor would be subnormal when scaled, and is 0.
 #[inline(always)]
 pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
     mut values: Values<'_, R::Scalar>,
-    scale: R::Scalar,
-    floor: R::Scalar,
+    [scale, floor]: [R::Scalar; 2],
 ) {
     let params = constants::<E::Params, E::Pred, R, K>(inputs.params);
     let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
@@ -242,6 +248,7 @@ pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
         target.ahead::<E::Target>(step);
         gradient.ahead::<E::Pred>(step);
         for k in 0..WIDTH / K {
+            let k = place::<R, K>(k);
             let jet = E::eval(
                 params,
                 E::Pred::from_fn(|i| E::Pred::variable(pred.load(i, step, k), i)),
@@ -263,22 +270,29 @@ pub(super) fn faded<R: Real>(x: R, floor: R) -> R {
     R::select(x.abs().lt(floor), R::lit(0.0), x)
 }
 
-/// Value, gradient and second derivative (by each predicted number itself) of each element.
+/// Value, gradient and second derivative (by each predicted number itself) of each element, the derivatives as `gradient` gives them.
 #[inline(always)]
 pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     values: &mut [R::Scalar],
     gradient: Columns<'_, '_, R::Scalar>,
     curvature: Columns<'_, '_, R::Scalar>,
+    [scale, floor]: [R::Scalar; 2],
 ) {
     let params = E::Params::from_fn(|i| Jet2::constant(Pack([R::load(inputs.params[i]); K])));
+    let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut gradient = Written::<R>::of::<E::Pred>(gradient);
     let mut curvature = Written::<R>::of::<E::Pred>(curvature);
     let mut out = Results::<R>::new();
     for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
+        pred.ahead::<E::Pred>(step);
+        target.ahead::<E::Target>(step);
+        gradient.ahead::<E::Pred>(step);
+        curvature.ahead::<E::Pred>(step);
         for k in 0..WIDTH / K {
+            let k = place::<R, K>(k);
             // No closure around the definition: one that is not inlined would lose the kernel's instruction set.
             for direction in 0..E::Pred::N {
                 let variable = |i: usize, x| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
@@ -288,8 +302,8 @@ pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
                     E::Target::from_fn(|i| Jet2::constant(target.load(i, step, k))),
                 );
                 out.set(k, jet.value);
-                gradient.results[direction].set(k, jet.first);
-                curvature.results[direction].set(k, jet.second);
+                gradient.results[direction].set(k, faded(jet.first, floor) * scale);
+                curvature.results[direction].set(k, faded(jet.second, floor) * scale);
             }
         }
         out.store(values);
@@ -310,6 +324,7 @@ pub(super) fn target_gradient<E: Elementwise, R: Number, const K: usize>(
     let mut gradient = Written::<R>::of::<E::Target>(gradient);
     for step in 0..steps {
         for k in 0..WIDTH / K {
+            let k = place::<R, K>(k);
             let jet = E::eval(
                 params,
                 E::Pred::from_fn(|i| E::Target::constant(pred.load::<R, K>(i, step, k))),
@@ -333,6 +348,7 @@ pub(super) fn parameter_gradient<E: Elementwise, R: Number, const K: usize>(
     let mut gradient = Written::<R>::of::<E::Params>(gradient);
     for step in 0..steps {
         for k in 0..WIDTH / K {
+            let k = place::<R, K>(k);
             let jet = E::eval(
                 params,
                 E::Pred::from_fn(|i| E::Params::constant(pred.load::<R, K>(i, step, k))),
@@ -356,6 +372,7 @@ pub(super) fn majorizer<E: Elementwise, R: Number, const K: usize>(
     let mut out = Results::<R>::new();
     for (step, majorizer) in majorizer.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
         for k in 0..WIDTH / K {
+            let k = place::<R, K>(k);
             let bend = E::majorizer(
                 params,
                 E::Pred::from_fn(|i| pred.load(i, step, k)),

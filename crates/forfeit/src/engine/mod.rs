@@ -24,15 +24,17 @@ mod runner;
 pub(crate) mod settings;
 mod threads;
 mod tile;
+mod tiled;
 mod total;
 mod vectors;
 mod view;
+mod weights;
 
 pub use aggregate::{Absent, AggregateEvaluation, AggregateProgram};
 pub(crate) use dispatch::Body;
 pub use dispatch::Isa;
 pub use evaluation::{Curvature, Evaluation, OnEmpty, Outcome};
-pub(crate) use kernel::WIDTH;
+pub(crate) use kernel::{WIDTH, place};
 pub use output::{IntoOutput, Output};
 pub(crate) use play::{Names, Tape, Tapes};
 pub use program::{Execution, Point, Program};

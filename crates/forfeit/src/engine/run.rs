@@ -7,6 +7,7 @@ use super::evaluation::{Evaluation, Outcome, Outputs};
 use super::program::Kerneled;
 use super::reduce::{BLOCK, Pairwise};
 use super::total::{Reduction, Total};
+use super::weights::weigh;
 use super::{thread_count, threads};
 use crate::error::Error;
 
@@ -81,11 +82,8 @@ fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
 fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error> {
     let count = evaluation.pred.layout.count();
     let empty = Total { sum: 0.0, weight: count as f64, count: count as u64 };
-    let mut total = if evaluation.weights.is_some() || evaluation.mask.is_some() {
-        chunk::weigh(&evaluation, count)?
-    } else {
-        empty
-    };
+    let mut total =
+        if evaluation.weights.is_some() || evaluation.mask.is_some() { weigh(&evaluation, count)? } else { empty };
     let denominator = match evaluation.reduction {
         Reduction::None | Reduction::Sum => 1.0,
         Reduction::Mean => total.weight,

@@ -15,11 +15,11 @@ pub(super) enum Runner<'a, T: 'static> {
 
 /// Each kernel by its name; the choice between both ways costs a branch a call.
 macro_rules! methods {
-    ($($name:ident($($argument:ident: $type:ty),*) as [$($given:expr),*];)*) => {$(
+    ($($name:ident($($argument:ident: $type:ty),*);)*) => {$(
         pub(super) fn $name(&self, isa: Isa, inputs: Inputs<'_, T>, $($argument: $type),*) {
             match self {
                 Self::Compiled(kernels) => kernels.$name(isa, inputs, $($argument),*),
-                Self::Recorded(tapes, registers) => tapes.$name(isa, inputs, $($given,)* &mut registers.borrow_mut()),
+                Self::Recorded(tapes, registers) => tapes.$name(isa, inputs, $($argument,)* &mut registers.borrow_mut()),
             }
         }
     )*};
@@ -34,11 +34,11 @@ impl<'a, T: Kerneled> Runner<'a, T> {
     }
 
     methods! {
-        value(values: Values<'_, T>) as [values];
-        gradient(gradient: Columns<'_, '_, T>, values: Values<'_, T>, scale: T, floor: T) as [gradient, values, [scale, floor]];
-        target_gradient(gradient: Columns<'_, '_, T>) as [gradient];
-        parameter_gradient(gradient: Columns<'_, '_, T>) as [gradient];
-        majorizer(majorizer: &mut [T]) as [majorizer];
+        value(values: Values<'_, T>);
+        gradient(gradient: Columns<'_, '_, T>, values: Values<'_, T>, scaling: [T; 2]);
+        target_gradient(gradient: Columns<'_, '_, T>);
+        parameter_gradient(gradient: Columns<'_, '_, T>);
+        majorizer(majorizer: &mut [T]);
     }
 
     pub(super) fn curvature<'b>(
@@ -48,11 +48,12 @@ impl<'a, T: Kerneled> Runner<'a, T> {
         values: &mut [T],
         gradient: Columns<'_, 'b, T>,
         curvature: Columns<'_, 'b, T>,
+        scaling: [T; 2],
     ) {
         match self {
-            Self::Compiled(kernels) => kernels.curvature(isa, inputs, values, gradient, curvature),
+            Self::Compiled(kernels) => kernels.curvature(isa, inputs, values, gradient, curvature, scaling),
             Self::Recorded(tapes, registers) => {
-                tapes.curvature(isa, inputs, values, gradient, curvature, &mut registers.borrow_mut());
+                tapes.curvature(isa, inputs, values, gradient, curvature, scaling, &mut registers.borrow_mut());
             }
         }
     }

@@ -41,9 +41,8 @@ pub trait Elementwise: 'static {
     /// How many target numbers.
     type Target: Arity;
 
-    /// Whether it is seldom run over large arrays: then its kernels compute one number at a time, and with AVX2 at most. The
-    /// results are the same, and take less than half of the time to compile.
-    const COMPACT: bool = false;
+    /// Whether kernels compute several numbers side by side: faster, unless one alone has work for all registers.
+    const SIDE_BY_SIDE: bool = true;
 
     /// The loss of one element.
     fn eval<R: Real>(

@@ -3,6 +3,7 @@
 use core::marker::PhantomData;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::choose;
 use super::mode::{Exact, Fused, Mode, Plain};
 use crate::elementary;
 use crate::real::Real;
@@ -26,6 +27,8 @@ impl<T, M> Lane<T, M> {
 pub(crate) trait Number: Real<Mask = bool> {
     /// What lies in memory.
     type Scalar: Copy;
+    /// Whether loops over it are to become vectors.
+    const VECTORS: bool;
     /// Loads.
     fn load(x: Self::Scalar) -> Self;
     /// Stores.
@@ -75,6 +78,7 @@ macro_rules! lane {
 
         impl<M: Mode> Number for Lane<$float, M> {
             type Scalar = $float;
+            const VECTORS: bool = M::VECTORS;
             #[inline(always)]
             fn load(x: $float) -> Self {
                 Self::new(x)
@@ -122,7 +126,7 @@ macro_rules! lane {
             }
             #[inline(always)]
             fn select(mask: bool, yes: Self, no: Self) -> Self {
-                if mask { yes } else { no }
+                choose(mask, yes, no)
             }
             #[inline(always)]
             fn abs(self) -> Self {
@@ -132,24 +136,24 @@ macro_rules! lane {
             #[inline(always)]
             fn min(self, other: Self) -> Self {
                 let unordered = Self::new(self.0 + other.0);
-                let greater_or_equal = if other.0 <= self.0 { other } else { unordered };
-                if self.0 < other.0 { self } else { greater_or_equal }
+                let greater_or_equal = choose(other.0 <= self.0, other, unordered);
+                choose(self.0 < other.0, self, greater_or_equal)
             }
             #[inline(always)]
             fn max(self, other: Self) -> Self {
                 let unordered = Self::new(self.0 + other.0);
-                let less_or_equal = if self.0 <= other.0 { other } else { unordered };
-                if other.0 < self.0 { self } else { less_or_equal }
+                let less_or_equal = choose(self.0 <= other.0, other, unordered);
+                choose(other.0 < self.0, self, less_or_equal)
             }
             #[inline(always)]
             fn relu(self) -> Self {
-                Self::new(if self.0 < 0.0 { 0.0 } else { self.0 })
+                Self::new(choose(self.0 < 0.0, 0.0, self.0))
             }
             #[inline(always)]
             fn square(self) -> Self {
                 // The least float whose square is normal: the smallest normal number is an even power of two.
                 const ROOT: $float = $float::from_bits(($float::MIN_POSITIVE.to_bits() >> 1) + ($float::to_bits(1.0) >> 1));
-                let x = if !M::SUBNORMALS && self.0.abs() < ROOT { 0.0 } else { self.0 };
+                let x = choose(!M::SUBNORMALS && self.0.abs() < ROOT, 0.0, self.0);
                 Self::new(x * x)
             }
             // Halved first, so that only what overflows itself does; the square is normal or 0 in a kernel.
@@ -165,7 +169,7 @@ macro_rules! lane {
             fn charbonnier(self, scale: Self) -> Self {
                 let r = self.hypot(scale);
                 let ratio = self / (r + scale);
-                (scale * self) * if r.0 < $float::INFINITY { ratio } else { self }
+                (scale * self) * choose(r.0 < $float::INFINITY, ratio, self)
             }
             #[inline(always)]
             fn polygamma(self, order: i32) -> Self {
@@ -174,15 +178,15 @@ macro_rules! lane {
             // A zero weight keeps its sign: jets mark "no derivative" by −0, and adding −0 is free.
             #[inline(always)]
             fn weigh(self, x: Self) -> Self {
-                if self.0 == 0.0 { self } else { self * x }
+                choose(self.0 == 0.0, self, self * x)
             }
             #[inline(always)]
             fn faint(self, limit: Self) -> Self {
-                if !M::SUBNORMALS && self.0.abs() < limit.0 { Self::new(0.0) } else { self }
+                choose(!M::SUBNORMALS && self.0.abs() < limit.0, Self::new(0.0), self)
             }
             #[inline(always)]
             fn keep(self, size: Self, limit: Self) -> Self {
-                if !M::SUBNORMALS && size.0 < limit.0 { Self::new(0.0) } else { self }
+                choose(!M::SUBNORMALS && size.0 < limit.0, Self::new(0.0), self)
             }
             #[inline(always)]
             fn tiny() -> Self {

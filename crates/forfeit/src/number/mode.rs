@@ -8,6 +8,9 @@ pub(crate) trait Mode: Copy + Send + Sync + 'static {
     /// Whether results below the smallest normal number are formed (scalars) or are exactly 0 (kernels, where a
     /// subnormal costs 8 to 50 times an ordinary operation).
     const SUBNORMALS: bool;
+    /// Whether kernels are vectors. On x86-64 without AVX2, machines from before 2013, they take one number at a time: vectors of
+    /// that time need twice the code, and building it a quarter of all time.
+    const VECTORS: bool;
     /// a·b + c.
     fn mul_add_f32(a: f32, b: f32, c: f32) -> f32;
     /// a·b + c.
@@ -28,6 +31,7 @@ pub(crate) struct Plain;
 
 impl Mode for Exact {
     const SUBNORMALS: bool = true;
+    const VECTORS: bool = true;
 
     #[inline(always)]
     fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
@@ -42,6 +46,7 @@ impl Mode for Exact {
 
 impl Mode for Fused {
     const SUBNORMALS: bool = false;
+    const VECTORS: bool = true;
 
     #[inline(always)]
     fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {
@@ -56,6 +61,7 @@ impl Mode for Fused {
 
 impl Mode for Plain {
     const SUBNORMALS: bool = false;
+    const VECTORS: bool = !cfg!(target_arch = "x86_64");
 
     #[inline(always)]
     fn mul_add_f32(a: f32, b: f32, c: f32) -> f32 {

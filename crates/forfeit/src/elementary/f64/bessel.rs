@@ -5,6 +5,7 @@
 
 use super::logarithm::ln;
 use super::{Mode, flush, fma, polynomial};
+use crate::number::choose;
 
 /// From here on polynomials in 1/x.
 const FAR: f64 = 5.0;
@@ -19,13 +20,7 @@ pub(crate) fn ln_bessel<M: Mode>(x: f64) -> f64 {
     let size = fma::<M>(r, polynomial::<M, { SIZE_FAR.len() }>(2.0 * FAR * r - 1.0, SIZE_FAR), 1.0);
     // In logarithms: 2πx may overflow.
     let far = ln::<M>(size) - 0.5 * (ln::<M>(x) + LN_TAU);
-    flush::<M>(if x < 0.0 {
-        f64::NAN
-    } else if x < FAR {
-        near
-    } else {
-        far
-    })
+    flush::<M>(choose(x < 0.0, f64::NAN, choose(x < FAR, near, far)))
 }
 
 /// 1 − I₁(x)/I₀(x) for x ≥ 0, to 3 ulp; NaN below.
@@ -34,13 +29,7 @@ pub(crate) fn bessel_gap<M: Mode>(x: f64) -> f64 {
     let near = fma::<M>(x, polynomial::<M, { GAP_NEAR.len() }>(x * (2.0 / FAR) - 1.0, GAP_NEAR), 1.0);
     let r = 1.0 / x;
     let far = fma::<M>(r, polynomial::<M, { GAP_FAR.len() }>(2.0 * FAR * r - 1.0, GAP_FAR), 1.0);
-    flush::<M>(if x < 0.0 {
-        f64::NAN
-    } else if x < FAR {
-        near / (1.0 + 2.0 * x)
-    } else {
-        0.5 * r * far
-    })
+    flush::<M>(choose(x < 0.0, f64::NAN, choose(x < FAR, near / (1.0 + 2.0 * x), 0.5 * r * far)))
 }
 
 /// −1/ln(I₀(x)·e⁻ˣ) − 1/x in t = x/2.5 − 1.

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use crate::arity::Arity;
 use crate::engine::Isa;
 use crate::engine::dispatch::Body;
-use crate::engine::kernel::WIDTH;
+use crate::engine::kernel::{WIDTH, place};
 use crate::engine::reduce::across;
 use crate::form::Aggregate;
 use crate::number::{Compute, Jet, Number};
@@ -93,6 +93,7 @@ impl<L: Aggregate, T: Compute> Body<T> for Adding<'_, L, T> {
             let strip = self.0.strip(strip);
             let mut out = [[R::lit(0.0); WIDTH]; SUMS];
             for k in 0..WIDTH {
+                let k = place::<R, 1>(k);
                 let item = L::item(params, R::load(strip.pred[k]), R::load(strip.target[k]));
                 for s in 0..L::Sums::N {
                     out[s][k] = item.as_ref()[s];
@@ -129,12 +130,13 @@ impl<L: Aggregate, T: Compute> Body<T> for Sloping<'_, L, T> {
         let params = L::Params::from_fn(|i| Jet::<R, 1>::constant(R::load(self.items.params[i])));
         let coefficients = self.coefficients.map(R::lit);
         let gradient = self.gradient;
-        for (place, to) in gradient.chunks_mut(WIDTH).enumerate() {
-            let strip = self.items.strip(place);
+        for (index, to) in gradient.chunks_mut(WIDTH).enumerate() {
+            let strip = self.items.strip(index);
             let mut out = [T::ZERO; WIDTH];
             let ones = [T::from_f64(1.0); WIDTH];
             let weight = strip.weight.as_ref().unwrap_or(&ones);
             for k in 0..WIDTH {
+                let k = place::<R, 1>(k);
                 let pred = Jet::variable(R::load(strip.pred[k]), 0);
                 let item = L::item(params, pred, Jet::constant(R::load(strip.target[k])));
                 let mut slope = R::lit(0.0);

@@ -58,9 +58,10 @@ impl Tapes {
         values: &mut [T],
         gradient: Columns<'_, 'b, T>,
         curvature: Columns<'_, 'b, T>,
+        [scale, floor]: [T; 2],
         registers: &mut Registers<T>,
     ) {
-        let outputs = Outputs::unscaled(Some(Values::Stored(values)), [gradient, curvature]);
+        let outputs = Outputs { values: Some(Values::Stored(values)), columns: [gradient, curvature], scale, floor };
         play(&self.curvature, isa, inputs, registers, outputs);
     }
 

@@ -9,7 +9,7 @@ use super::run::{RowJob, Task};
 use super::terms::{Bends, Combine, Costs, Pivots, Shares};
 use super::tiled::{Buffers, Patch, STEPS, fetch, load, patches};
 use crate::engine::kernel::WIDTH;
-use crate::engine::tile;
+use crate::engine::tile::{self, Factors};
 use crate::error::Error;
 use crate::form::RowInput;
 use crate::interval::Interval;
@@ -101,7 +101,7 @@ pub(super) fn block<T: RowFloat>(
         }
         if let Some(part) = &mut task.gradient {
             if job.options.soft_cap.is_some() {
-                tile::scale(&mut buffers.slope[..n], &buffers.cap[..n]);
+                tile::scale(job.isa, &mut buffers.slope[..n], Factors::Each(&buffers.cap[..n]));
             }
             part.store(job.isa, frame, rows.clone(), first, &buffers.slope[..n], &mut buffers.flat);
         }

@@ -13,7 +13,7 @@ use super::run::{RowJob, Sink, Task, find_nan, gap_below};
 use super::soft;
 use super::terms::Cap;
 use crate::engine::kernel::WIDTH;
-use crate::engine::tile;
+use crate::engine::tile::{self, Factors};
 use crate::engine::view::AnyView;
 use crate::error::Error;
 use crate::form::RowInput;
@@ -284,7 +284,7 @@ fn labelled<T: RowFloat>(
             }
         }
         if job.options.soft_cap.is_some() {
-            tile::scale(e, &buffers.cap[..patch.len()]);
+            tile::scale(job.isa, e, Factors::Each(&buffers.cap[..patch.len()]));
         }
         part.store(job.isa, &job.frame, rows.clone(), patch.classes.start, e, &mut buffers.flat);
     }

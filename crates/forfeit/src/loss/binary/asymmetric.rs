@@ -43,7 +43,6 @@ loss! {
 }
 
 impl Elementwise for Asymmetric {
-    const COMPACT: bool = true;
     type Params = A<3>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -179,7 +178,6 @@ impl<R: Real> Parts<R> {
 struct Whole<const POS: i32, const NEG: i32>;
 
 impl<const POS: i32, const NEG: i32> Elementwise for Whole<POS, NEG> {
-    const COMPACT: bool = true;
     type Params = A<3>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -203,7 +201,6 @@ impl<const POS: i32, const NEG: i32> Elementwise for Whole<POS, NEG> {
 struct Uncut;
 
 impl Elementwise for Uncut {
-    const COMPACT: bool = true;
     type Params = A<3>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -37,7 +37,6 @@ loss! {
 }
 
 impl Elementwise for FocalOnProbabilities {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -119,7 +118,6 @@ fn parts<R: Real>(pred: R, target: R, alpha: R) -> (R, R, R) {
 struct Power<const GAMMA: i32>;
 
 impl<const GAMMA: i32> Elementwise for Power<GAMMA> {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -38,7 +38,6 @@ loss! {
 }
 
 impl Elementwise for SoftFocal {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -39,7 +39,6 @@ loss! {
 }
 
 impl Elementwise for Varifocal {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;

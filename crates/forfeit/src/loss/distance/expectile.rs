@@ -32,7 +32,6 @@ loss! {
 }
 
 impl Elementwise for Expectile {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

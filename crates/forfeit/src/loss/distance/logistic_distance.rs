@@ -31,7 +31,6 @@ loss! {
 }
 
 impl Elementwise for LogisticDistance {
-    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

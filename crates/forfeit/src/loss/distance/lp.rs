@@ -37,7 +37,6 @@ loss! {
 }
 
 impl Elementwise for Lp {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -115,7 +114,6 @@ impl Definition for Lp {
 struct Power<const P: i32>;
 
 impl<const P: i32> Elementwise for Power<P> {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -31,7 +31,6 @@ loss! {
 }
 
 impl Elementwise for Periodic {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -29,7 +29,6 @@ loss! {
 }
 
 impl Elementwise for ExponentialNll {
-    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

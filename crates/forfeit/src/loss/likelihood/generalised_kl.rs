@@ -34,7 +34,6 @@ loss! {
 }
 
 impl Elementwise for GeneralisedKl {
-    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

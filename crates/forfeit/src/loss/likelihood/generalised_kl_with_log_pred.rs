@@ -30,7 +30,6 @@ loss! {
 }
 
 impl Elementwise for GeneralisedKlWithLogPred {
-    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

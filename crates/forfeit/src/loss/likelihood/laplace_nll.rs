@@ -36,7 +36,6 @@ loss! {
 }
 
 impl Elementwise for LaplaceNll {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<2>;
     type Target = A<1>;

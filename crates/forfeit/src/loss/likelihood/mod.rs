@@ -46,7 +46,7 @@ trait Constant: Elementwise<Target = A<1>> {
 struct Full<L>(PhantomData<L>);
 
 impl<L: Constant> Elementwise for Full<L> {
-    const COMPACT: bool = L::COMPACT;
+    const SIDE_BY_SIDE: bool = L::SIDE_BY_SIDE;
     type Params = L::Params;
     type Pred = L::Pred;
     type Target = A<1>;

@@ -42,7 +42,6 @@ loss! {
 }
 
 impl Elementwise for NegativeBinomial {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;

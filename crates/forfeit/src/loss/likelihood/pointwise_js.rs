@@ -33,7 +33,6 @@ loss! {
 }
 
 impl Elementwise for PointwiseJs {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

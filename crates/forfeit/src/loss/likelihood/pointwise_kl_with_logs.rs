@@ -32,7 +32,6 @@ loss! {
 }
 
 impl Elementwise for PointwiseKlWithLogs {
-    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

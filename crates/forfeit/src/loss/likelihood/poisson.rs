@@ -42,7 +42,6 @@ loss! {
 }
 
 impl Elementwise for Poisson {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -38,7 +38,6 @@ loss! {
 }
 
 impl Elementwise for PoissonRate {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

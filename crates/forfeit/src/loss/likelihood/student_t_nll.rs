@@ -41,7 +41,6 @@ loss! {
 }
 
 impl Elementwise for StudentTNll {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<2>;
     type Target = A<1>;

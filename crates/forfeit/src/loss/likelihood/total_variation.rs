@@ -28,7 +28,6 @@ loss! {
 }
 
 impl Elementwise for TotalVariation {
-    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -42,7 +42,6 @@ loss! {
 }
 
 impl Elementwise for Tweedie {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -148,7 +147,6 @@ impl Definition for Tweedie {
 struct Count;
 
 impl Elementwise for Count {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -169,7 +167,6 @@ impl Elementwise for Count {
 struct Amount;
 
 impl Elementwise for Amount {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -39,7 +39,7 @@ loss! {
 }
 
 impl Elementwise for VonMisesNll {
-    const COMPACT: bool = true;
+    const SIDE_BY_SIDE: bool = false;
     type Params = A<1>;
     type Pred = A<2>;
     type Target = A<1>;

@@ -33,7 +33,6 @@ loss! {
 }
 
 impl Elementwise for Dwd {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -96,7 +95,6 @@ impl Definition for Dwd {
 struct Inverse;
 
 impl Elementwise for Inverse {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

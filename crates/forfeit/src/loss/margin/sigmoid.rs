@@ -27,7 +27,6 @@ loss! {
 }
 
 impl Elementwise for Sigmoid {
-    const COMPACT: bool = true;
     type Params = A<0>;
     type Pred = A<1>;
     type Target = A<1>;

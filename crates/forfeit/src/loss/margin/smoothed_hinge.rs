@@ -34,7 +34,6 @@ loss! {
 }
 
 impl Elementwise for SmoothedHinge {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;

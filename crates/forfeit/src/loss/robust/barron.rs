@@ -39,7 +39,6 @@ loss! {
 }
 
 impl Elementwise for Barron {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -125,7 +124,6 @@ fn power_less_one<R: Real>(lambda: R, l: R) -> R {
 struct Fixed;
 
 impl Elementwise for Fixed {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;
@@ -167,7 +165,6 @@ macro_rules! members {
         struct $member;
 
         impl Elementwise for $member {
-            const COMPACT: bool = true;
             type Params = A<2>;
             type Pred = A<1>;
             type Target = A<1>;
@@ -200,7 +197,6 @@ members! {
 struct Bell;
 
 impl Elementwise for Bell {
-    const COMPACT: bool = true;
     type Params = A<2>;
     type Pred = A<1>;
     type Target = A<1>;

@@ -35,7 +35,6 @@ loss! {
 }
 
 impl Elementwise for Cauchy {
-    const COMPACT: bool = true;
     type Params = A<1>;
     type Pred = A<1>;
     type Target = A<1>;
