@@ -512,14 +512,13 @@ class Cauchy(Loss):
     where d = ŷ − y
           a = { 1e-10·d if 1e30·c < |d|; d otherwise }
 
-    gradient = ⎧ d                                                            if |d| < 3e-9·c
-    ⎩ h·c²·{ 1/(1e10·c) if 1e30·c < |d|; 1/c otherwise }/(1 + h²)  otherwise
+    gradient = ⎧ d                                                   if |d| < 3e-9·c
+    ⎩ g·c²·{ 1/(1e10·c) if 1e30·c < |d|; 1/c otherwise }  otherwise
     where d = ŷ − y
           a = { 1e-10·d if 1e30·c < |d|; d otherwise }
           r = a/c
-          b = { r if |r| > 1; 1 otherwise }
-          g = { 1 if |r| > 1; r otherwise }
-          h = g/b
+          b = { r if |r| > 1e18; 1 + r² otherwise }
+          g = { 1/b if |r| > 1e18; r/b otherwise }
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 
@@ -1968,11 +1967,12 @@ class QualityFocal(Loss):
 
     Notes
     -----
-    loss = |y·σ(−z) − (1 − y)·σ(z)|^β·(ln(1 + e^(−|z|)) + |z|·{ y if z < 0; 1 − y otherwise })
+    loss = |d|²·(ln(1 + e^(−|z|)) + |z|·{ y if z < 0; 1 − y otherwise }) where d = y·σ(−z) − (1 − y)·σ(z)
 
-    gradient = g·β·|d|^(β − 1)·(ln(1 + e^(−|z|)) + a·|z|) + |d|^β·{ σ(−|z|) − a if z < 0; a − σ(−|z|) otherwise }
+    gradient = g·s·|d| + |d|·(g·s + |d|·{ σ(−|z|) − a if z < 0; a − σ(−|z|) otherwise })
     where a = { y if z < 0; 1 − y otherwise }
           d = y·σ(−z) − (1 − y)·σ(z)
+          s = ln(1 + e^(−|z|)) + a·|z|
           b = (1 − y)·σ′(z)
           c = y·σ′(z)
           g = { b + c if d < 0; −c − b otherwise }
@@ -2393,14 +2393,13 @@ class StudentTNll(Loss):
           a = σ·√ν
           b = { 1e-10·d if 1e30·a < |d|; d otherwise }
 
-    gradient = h·(ν + 1)·{ 1/(1e10·a) if 1e30·a < |d|; 1/a otherwise }/(1 + h²)
+    gradient = g·(ν + 1)·{ 1/(1e10·a) if 1e30·a < |d|; 1/a otherwise }
     where a = σ·√ν
           d = ŷ − y
           b = { 1e-10·d if 1e30·a < |d|; d otherwise }
           r = b/a
-          c = { r if |r| > 1; 1 otherwise }
-          g = { 1 if |r| > 1; r otherwise }
-          h = g/c
+          c = { r if |r| > 1e18; 1 + r² otherwise }
+          g = { 1/c if |r| > 1e18; r/c otherwise }
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 
