@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::pair::{First, Second};
+use super::pair::Pair;
 use crate::real::Real;
 use crate::symbol::{Graph, Id, Literal, Node, Op, Program, Relation, Symbol};
 
@@ -18,10 +18,12 @@ pub(super) enum Code {
     Sign,
     /// e⁻ᵃ of a ≥ 0.
     Decay,
+    /// e to the power of −|a|.
+    DecayOfSize,
     /// Of a, b, x and y: x where a < b, y where b < a, the mean of both at a tie. The slope of a `min` or `max`.
     Ranked,
     /// Two operations, of which nothing else reads the first.
-    Pair(First, Second),
+    Pair(Pair),
 }
 
 /// An instruction, with the steps of the program that it reads.
@@ -57,12 +59,12 @@ fn pair(all: &mut [Option<Instruction>], results: &[Id], varies: &[bool]) {
         let Some(Instruction { code: Code::Op(op), operands }) = &all[index] else { continue };
         let joined = operands.iter().enumerate().find_map(|(i, &id)| {
             let Some(Instruction { code: Code::Op(inner), operands: read }) = &all[id.index()] else { return None };
-            let (first, second) = (First::of(*inner)?, Second::of(*op, i)?);
+            let joined = Pair::of(*inner, *op, i)?;
             // What one operation does not read stands for nothing.
             let (&a, other) = (read.first()?, operands.get(1 - i));
             let read = alloc::vec![a, *read.get(1).unwrap_or(&a), *other.unwrap_or(&a)];
             let alone = uses[id.index()] == 1 && varies[id.index()];
-            alone.then_some((id, Instruction { code: Code::Pair(first, second), operands: read }))
+            alone.then_some((id, Instruction { code: Code::Pair(joined), operands: read }))
         });
         if let Some((id, instruction)) = joined {
             (all[id.index()], all[index]) = (None, Some(instruction));
@@ -106,7 +108,10 @@ fn instruction(program: &Program, node: &Node) -> Instruction {
             _ => plain(),
         },
         (Op::Exp, &[a]) => match step(program, a) {
-            (Op::Negate, &[size]) if matches!(step(program, size).0, Op::Abs | Op::Square | Op::Relu | Op::Hypot) => {
+            (Op::Negate, &[size]) if step(program, size).0 == Op::Abs => {
+                Instruction { code: Code::DecayOfSize, operands: step(program, size).1.to_vec() }
+            }
+            (Op::Negate, &[size]) if matches!(step(program, size).0, Op::Square | Op::Relu | Op::Hypot) => {
                 Instruction { code: Code::Decay, operands: alloc::vec![size] }
             }
             _ => plain(),

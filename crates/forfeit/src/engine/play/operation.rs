@@ -1,6 +1,4 @@
-//! One loop for each instruction, and one for each kind of its operands where it is so cheap that reading them counts.
-
-#![expect(clippy::needless_range_loop, reason = "one index runs over several operands, and a fixed range vectorises")]
+//! One loop for each instruction.
 
 use super::super::kernel::WIDTH;
 use super::instruction::Code;
@@ -9,8 +7,11 @@ use crate::number::Number;
 use crate::real::Real;
 use crate::symbol::{Literal, Op, Relation};
 
-/// A step's numbers of one operand or result.
-pub(super) type Cells<T> = [T; WIDTH];
+/// Elements of an inner loop. Before each stand checks of bounds and overlaps, which cost as much as four vectors.
+pub(super) const SPAN: usize = 4 * WIDTH;
+
+/// The numbers of one operand or result over a span.
+pub(super) type Cells<T> = [T; SPAN];
 
 /// What a step reads.
 #[derive(Clone, Copy)]
@@ -21,40 +22,8 @@ pub(super) enum Operand<'a, T> {
     Scalar(&'a Cells<T>),
 }
 
-/// Where an operand's numbers come from, of a known kind: what is known is not asked again for every element.
-trait Source<R: Number>: Copy {
-    /// That of as many groups of cells.
-    fn of(self, groups: usize) -> Self;
-    fn at(self, group: usize, k: usize) -> R;
-}
-
-impl<R: Number> Source<R> for &[Cells<R::Scalar>] {
-    #[inline(always)]
-    fn of(self, groups: usize) -> Self {
-        &self[..groups]
-    }
-    #[inline(always)]
-    fn at(self, group: usize, k: usize) -> R {
-        R::load(self[group][k])
-    }
-}
-
-/// A scalar in a register of the machine.
-#[derive(Clone, Copy)]
-struct Splat<R>(R);
-
-impl<R: Number> Source<R> for Splat<R> {
-    #[inline(always)]
-    fn of(self, _groups: usize) -> Self {
-        self
-    }
-    #[inline(always)]
-    fn at(self, _group: usize, _k: usize) -> R {
-        self.0
-    }
-}
-
-/// An operand of any kind.
+/// An operand of either kind. A scalar is read from its cells too: a loop for each kind of each operand would be many times the code, and
+/// no faster, since a loop of two operands waits for what it writes.
 #[derive(Clone, Copy)]
 pub(super) struct Any<'a, T> {
     cells: &'a [Cells<T>],
@@ -73,162 +42,113 @@ impl<'a, T> From<Operand<'a, T>> for Any<'a, T> {
 
 impl<'a, T> Any<'a, T> {
     #[inline(always)]
-    pub(super) fn group(self, group: usize) -> &'a Cells<T> {
-        &self.cells[group * self.stride]
-    }
-}
-
-impl<R: Number> Source<R> for Any<'_, R::Scalar> {
-    #[inline(always)]
-    fn of(self, _groups: usize) -> Self {
-        self
-    }
-    #[inline(always)]
-    fn at(self, group: usize, k: usize) -> R {
-        R::load(self.group(group)[k])
+    pub(super) fn span(self, span: usize) -> &'a Cells<T> {
+        &self.cells[span * self.stride]
     }
 }
 
 pub(super) type Out<'a, R> = &'a mut [Cells<<R as Number>::Scalar>];
 
 #[inline(always)]
-fn one<R: Number>(a: impl Source<R>, out: Out<'_, R>, f: impl Fn(R) -> R) {
-    let a = a.of(out.len());
-    for (group, out) in out.iter_mut().enumerate() {
-        for k in 0..WIDTH {
-            out[k] = f(a.at(group, k)).store();
+fn one<R: Number>(a: Operand<'_, R::Scalar>, out: Out<'_, R>, f: impl Fn(R) -> R) {
+    let a = Any::from(a);
+    for (span, out) in out.iter_mut().enumerate() {
+        let a = a.span(span);
+        for k in 0..SPAN {
+            out[k] = f(R::load(a[k])).store();
         }
     }
 }
 
 #[inline(always)]
-fn two<R: Number>(a: impl Source<R>, b: impl Source<R>, out: Out<'_, R>, f: impl Fn(R, R) -> R) {
-    let (a, b) = (a.of(out.len()), b.of(out.len()));
-    for (group, out) in out.iter_mut().enumerate() {
-        for k in 0..WIDTH {
-            out[k] = f(a.at(group, k), b.at(group, k)).store();
+fn two<R: Number>([a, b, ..]: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>, f: impl Fn(R, R) -> R) {
+    let (a, b) = (Any::from(a), Any::from(b));
+    for (span, out) in out.iter_mut().enumerate() {
+        let (a, b) = (a.span(span), b.span(span));
+        for k in 0..SPAN {
+            out[k] = f(R::load(a[k]), R::load(b[k])).store();
         }
     }
 }
 
 #[inline(always)]
-fn choice<R: Number>(
-    a: impl Source<R>,
-    b: impl Source<R>,
-    yes: impl Source<R>,
-    no: impl Source<R>,
-    out: Out<'_, R>,
-    holds: impl Fn(R, R) -> bool,
-) {
-    let (a, b, yes, no) = (a.of(out.len()), b.of(out.len()), yes.of(out.len()), no.of(out.len()));
-    for (group, out) in out.iter_mut().enumerate() {
-        for k in 0..WIDTH {
-            let mask = holds(a.at(group, k), b.at(group, k));
-            out[k] = R::select(mask, yes.at(group, k), no.at(group, k)).store();
+fn four<R: Number>(operands: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>, f: impl Fn(R, R, R, R) -> R) {
+    let [a, b, c, d] = operands.map(Any::from);
+    for (span, out) in out.iter_mut().enumerate() {
+        let (a, b, c, d) = (a.span(span), b.span(span), c.span(span), d.span(span));
+        for k in 0..SPAN {
+            out[k] = f(R::load(a[k]), R::load(b[k]), R::load(c[k]), R::load(d[k])).store();
         }
     }
-}
-
-#[inline(always)]
-fn ranked<R: Number>(
-    a: impl Source<R>,
-    b: impl Source<R>,
-    first: impl Source<R>,
-    second: impl Source<R>,
-    out: Out<'_, R>,
-) {
-    for (group, out) in out.iter_mut().enumerate() {
-        for k in 0..WIDTH {
-            let (a, b) = (a.at(group, k), b.at(group, k));
-            let (x, y) = (first.at(group, k), second.at(group, k));
-            out[k] = R::select(a.lt(b), x, R::select(b.lt(a), y, R::lit(0.5) * (x + y))).store();
-        }
-    }
-}
-
-/// Code for each kind of some operands.
-macro_rules! by_kind {
-    ($body:expr; $R:ident) => { $body };
-    ($body:expr; $R:ident $operand:ident $($rest:ident)*) => {
-        match $operand {
-            Operand::Column($operand) => by_kind!($body; $R $($rest)*),
-            Operand::Scalar(cells) => {
-                let $operand = Splat($R::load(cells[0]));
-                by_kind!($body; $R $($rest)*)
-            }
-        }
-    };
 }
 
 /// Does an instruction for each element of a column.
 #[inline(always)]
 pub(super) fn perform<R: Number>(code: Code, operands: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>) {
-    let [a, b, yes, no] = operands;
-    macro_rules! cheap {
-        (|$x:ident| $value:expr) => { by_kind!(one(a, out, |$x: R| $value); R a) };
-        (|$x:ident, $y:ident| $value:expr) => { by_kind!(two(a, b, out, |$x: R, $y: R| $value); R a b) };
+    macro_rules! each {
+        (|$x:ident| $value:expr) => {
+            one(operands[0], out, |$x: R| $value)
+        };
+        (|$x:ident, $y:ident| $value:expr) => {
+            two(operands, out, |$x: R, $y: R| $value)
+        };
         (where |$x:ident, $y:ident| $holds:expr) => {
-            by_kind!(choice(a, b, yes, no, out, |$x: R, $y: R| $holds); R a b yes no)
-        };
-    }
-    macro_rules! dear {
-        ($f:expr) => {
-            one::<R>(Any::from(a), out, $f)
-        };
-        (two $f:expr) => {
-            two::<R>(Any::from(a), Any::from(b), out, $f)
+            four(operands, out, |$x: R, $y: R, yes, no| R::select($holds, yes, no))
         };
     }
     let op = match code {
         Code::Op(op) => op,
-        Code::SelectLessOrEqual => return cheap!(where |x, y| x.lt(y) | Real::eq(x, y)),
+        Code::SelectLessOrEqual => return each!(where |x, y| x.lt(y) | Real::eq(x, y)),
         Code::Sign => {
             let (zero, one) = (R::lit(0.0), R::lit(1.0));
-            return cheap!(|x| R::select(x.lt(zero), -one, R::select(zero.lt(x), one, x)));
+            return each!(|x| R::select(x.lt(zero), -one, R::select(zero.lt(x), one, x)));
         }
-        Code::Decay => return dear!(R::decay),
-        Code::Ranked => return ranked::<R>(Any::from(a), Any::from(b), Any::from(yes), Any::from(no), out),
-        Code::Pair(first, second) => return pair::perform::<R>(first, second, operands, out),
+        Code::Decay => return each!(|x| x.decay()),
+        Code::DecayOfSize => return each!(|x| x.abs().decay()),
+        Code::Ranked => {
+            let half = R::lit(0.5);
+            let ranked = |a: R, b: R, x, y| R::select(a.lt(b), x, R::select(b.lt(a), y, half * (x + y)));
+            return four(operands, out, ranked);
+        }
+        Code::Pair(pair) => return pair::perform::<R>(pair, operands, out),
     };
     match op {
-        Op::Constant(Literal(x)) => dear!(|_| R::lit(x)),
-        Op::Variable(_) | Op::Detach => dear!(|x| x),
-        Op::Negate => cheap!(|x| -x),
-        Op::Add => cheap!(|x, y| x + y),
-        Op::Subtract => cheap!(|x, y| x - y),
-        Op::Multiply => cheap!(|x, y| x * y),
-        Op::Divide => cheap!(|x, y| x / y),
-        Op::Select(Relation::Less) => cheap!(where |x, y| x.lt(y)),
-        Op::Select(Relation::Equal) => {
-            choice::<R>(Any::from(a), Any::from(b), Any::from(yes), Any::from(no), out, |x, y| Real::eq(x, y))
-        }
-        Op::Abs => cheap!(|x| x.abs()),
-        Op::Min => cheap!(|x, y| x.min(y)),
-        Op::Max => cheap!(|x, y| x.max(y)),
-        Op::Relu => cheap!(|x| x.relu()),
-        Op::Square => cheap!(|x| x.square()),
-        Op::Weigh => cheap!(|x, y| x.weigh(y)),
-        Op::Sqrt => dear!(R::sqrt),
-        Op::Exp => dear!(R::exp),
-        Op::ExpM1 => dear!(R::exp_m1),
-        Op::Ln => dear!(R::ln),
-        Op::Ln1p => dear!(R::ln_1p),
-        Op::Ln1pDeficit => dear!(R::ln_1p_deficit),
-        Op::Sin => dear!(R::sin),
-        Op::Cos => dear!(R::cos),
-        Op::Tanh => dear!(R::tanh),
-        Op::Atan => dear!(R::atan),
-        Op::Powf => dear!(two R::powf),
-        Op::Sigmoid => dear!(R::sigmoid),
-        Op::Softplus => dear!(R::softplus),
-        Op::Tail => dear!(R::tail),
-        Op::LnCosh => dear!(R::ln_cosh),
-        Op::Xlogy => dear!(two R::xlogy),
-        Op::LnRatio => dear!(two R::ln_ratio),
-        Op::Hypot => dear!(two R::hypot),
-        Op::Charbonnier => dear!(two R::charbonnier),
-        Op::Polygamma(order) => dear!(|x: R| x.polygamma(order)),
-        Op::LnBessel => dear!(R::ln_bessel),
-        Op::BesselGap => dear!(R::bessel_gap),
+        Op::Constant(Literal(x)) => each!(|_x| R::lit(x)),
+        Op::Variable(_) | Op::Detach => each!(|x| x),
+        Op::Negate => each!(|x| -x),
+        Op::Add => each!(|x, y| x + y),
+        Op::Subtract => each!(|x, y| x - y),
+        Op::Multiply => each!(|x, y| x * y),
+        Op::Divide => each!(|x, y| x / y),
+        Op::Select(Relation::Less) => each!(where |x, y| x.lt(y)),
+        Op::Select(Relation::Equal) => each!(where |x, y| Real::eq(x, y)),
+        Op::Abs => each!(|x| x.abs()),
+        Op::Min => each!(|x, y| x.min(y)),
+        Op::Max => each!(|x, y| x.max(y)),
+        Op::Relu => each!(|x| x.relu()),
+        Op::Square => each!(|x| x.square()),
+        Op::Weigh => each!(|x, y| x.weigh(y)),
+        Op::Sqrt => each!(|x| x.sqrt()),
+        Op::Exp => each!(|x| x.exp()),
+        Op::ExpM1 => each!(|x| x.exp_m1()),
+        Op::Ln => each!(|x| x.ln()),
+        Op::Ln1p => each!(|x| x.ln_1p()),
+        Op::Ln1pDeficit => each!(|x| x.ln_1p_deficit()),
+        Op::Sin => each!(|x| x.sin()),
+        Op::Cos => each!(|x| x.cos()),
+        Op::Tanh => each!(|x| x.tanh()),
+        Op::Atan => each!(|x| x.atan()),
+        Op::Powf => each!(|x, y| x.powf(y)),
+        Op::Sigmoid => each!(|x| x.sigmoid()),
+        Op::Softplus => each!(|x| x.softplus()),
+        Op::Tail => each!(|x| x.tail()),
+        Op::LnCosh => each!(|x| x.ln_cosh()),
+        Op::Xlogy => each!(|x, y| x.xlogy(y)),
+        Op::LnRatio => each!(|x, y| x.ln_ratio(y)),
+        Op::Hypot => each!(|x, y| x.hypot(y)),
+        Op::Charbonnier => each!(|x, y| x.charbonnier(y)),
+        Op::Polygamma(order) => each!(|x| x.polygamma(order)),
+        Op::LnBessel => each!(|x| x.ln_bessel()),
+        Op::BesselGap => each!(|x| x.bessel_gap()),
     }
 }

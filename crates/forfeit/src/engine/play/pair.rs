@@ -1,108 +1,80 @@
 //! Two cheap operations in one loop: what the first gives never goes to memory.
 
-use super::super::kernel::WIDTH;
-use super::operation::{Any, Operand, Out};
+use super::operation::{Any, Operand, Out, SPAN};
 use crate::number::Number;
 use crate::symbol::Op;
 
-/// The first operation of a pair.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum First {
-    Add,
-    Subtract,
-    Multiply,
-    Weigh,
-    Divide,
-    Abs,
-    Relu,
-    Square,
+/// Each pair: the first operation, of a and b; the second, with the place in it of what the first gives, c being its other operand.
+macro_rules! pairs {
+    ($($name:ident: $first:ident, $second:ident $place:pat => |$a:pat_param, $b:pat_param, $c:pat_param| $value:expr;)*) => {
+        /// Two operations, of which nothing else reads the first.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub(super) enum Pair {
+            $($name,)*
+        }
+
+        impl Pair {
+            /// That of an operation and of one whose operand of this index it is.
+            pub(super) fn of(first: Op, second: Op, index: usize) -> Option<Self> {
+                match (first, second, index) {
+                    $((Op::$first, Op::$second, $place) => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+
+        /// Does a pair for each element of a column.
+        #[inline(always)]
+        pub(super) fn perform<R: Number>(pair: Pair, operands: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>) {
+            match pair {
+                $(Pair::$name => three(operands, out, |$a: R, $b: R, $c: R| $value),)*
+            }
+        }
+    };
 }
 
-/// The second operation, of what the first gives and of another number c.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Second {
-    Add,
-    Subtract,
-    SubtractFrom,
-    Multiply,
-    Weigh,
-    WeighBy,
-    Divide,
-    DivideBy,
-    Negate,
+// Those that losses are made of; each takes a part in the time of a build.
+pairs! {
+    AddDivideBy: Add, Divide _ => |a, b, c| c / (a + b);
+    SubtractAdd: Subtract, Add _ => |a, b, c| a - b + c;
+    SubtractMultiply: Subtract, Multiply _ => |a, b, c| (a - b) * c;
+    SubtractWeigh: Subtract, Weigh 0 => |a, b, c| (a - b).weigh(c);
+    SubtractDivide: Subtract, Divide 0 => |a, b, c| (a - b) / c;
+    SubtractDivideBy: Subtract, Divide _ => |a, b, c| c / (a - b);
+    MultiplyAdd: Multiply, Add _ => |a, b, c| a * b + c;
+    MultiplySubtract: Multiply, Subtract 0 => |a, b, c| a * b - c;
+    MultiplySubtractFrom: Multiply, Subtract _ => |a, b, c| c - a * b;
+    MultiplyMultiply: Multiply, Multiply _ => |a, b, c| a * b * c;
+    MultiplyNegate: Multiply, Negate _ => |a, b, _| -(a * b);
+    WeighAdd: Weigh, Add _ => |a, b, c| a.weigh(b) + c;
+    WeighSubtract: Weigh, Subtract 0 => |a, b, c| a.weigh(b) - c;
+    WeighSubtractFrom: Weigh, Subtract _ => |a, b, c| c - a.weigh(b);
+    WeighMultiply: Weigh, Multiply _ => |a, b, c| a.weigh(b) * c;
+    WeighWeigh: Weigh, Weigh 0 => |a, b, c| a.weigh(b).weigh(c);
+    WeighDivide: Weigh, Divide 0 => |a, b, c| a.weigh(b) / c;
+    WeighNegate: Weigh, Negate _ => |a, b, _| -a.weigh(b);
+    DivideAdd: Divide, Add _ => |a, b, c| a / b + c;
+    DivideMultiply: Divide, Multiply _ => |a, b, c| a / b * c;
+    DivideWeigh: Divide, Weigh 0 => |a, b, c| (a / b).weigh(c);
+    DivideWeighBy: Divide, Weigh _ => |a, b, c| c.weigh(a / b);
+    AbsSubtract: Abs, Subtract 0 => |a, _, c| a.abs() - c;
+    AbsMultiply: Abs, Multiply _ => |a, _, c| a.abs() * c;
+    AbsDivide: Abs, Divide 0 => |a, _, c| a.abs() / c;
+    ReluAdd: Relu, Add _ => |a, _, c| a.relu() + c;
+    ReluMultiply: Relu, Multiply _ => |a, _, c| a.relu() * c;
+    SquareAdd: Square, Add _ => |a, _, c| a.square() + c;
+    SquareMultiply: Square, Multiply _ => |a, _, c| a.square() * c;
+    SquareWeigh: Square, Weigh 0 => |a, _, c| a.square().weigh(c);
+    SquareWeighBy: Square, Weigh _ => |a, _, c| c.weigh(a.square());
+    SquareDivide: Square, Divide 0 => |a, _, c| a.square() / c;
 }
 
-impl First {
-    pub(super) fn of(op: Op) -> Option<Self> {
-        Some(match op {
-            Op::Add => Self::Add,
-            Op::Subtract => Self::Subtract,
-            Op::Multiply => Self::Multiply,
-            Op::Weigh => Self::Weigh,
-            Op::Divide => Self::Divide,
-            Op::Abs => Self::Abs,
-            Op::Relu => Self::Relu,
-            Op::Square => Self::Square,
-            _ => return None,
-        })
-    }
-}
-
-impl Second {
-    /// The operation whose operand of this index is what the first gives.
-    pub(super) fn of(op: Op, index: usize) -> Option<Self> {
-        Some(match (op, index) {
-            (Op::Add, _) => Self::Add,
-            (Op::Subtract, 0) => Self::Subtract,
-            (Op::Subtract, _) => Self::SubtractFrom,
-            (Op::Multiply, _) => Self::Multiply,
-            (Op::Weigh, 0) => Self::Weigh,
-            (Op::Weigh, _) => Self::WeighBy,
-            (Op::Divide, 0) => Self::Divide,
-            (Op::Divide, _) => Self::DivideBy,
-            (Op::Negate, _) => Self::Negate,
-            _ => return None,
-        })
-    }
-}
-
-/// Does a pair for each element of a column.
-#[inline(always)]
-pub(super) fn perform<R: Number>(first: First, second: Second, operands: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>) {
-    match first {
-        First::Add => then::<R>(second, operands, out, |a, b| a + b),
-        First::Subtract => then::<R>(second, operands, out, |a, b| a - b),
-        First::Multiply => then::<R>(second, operands, out, |a, b| a * b),
-        First::Weigh => then::<R>(second, operands, out, |a: R, b: R| a.weigh(b)),
-        First::Divide => then::<R>(second, operands, out, |a, b| a / b),
-        First::Abs => then::<R>(second, operands, out, |a: R, _| a.abs()),
-        First::Relu => then::<R>(second, operands, out, |a: R, _| a.relu()),
-        First::Square => then::<R>(second, operands, out, |a: R, _| a.square()),
-    }
-}
-
-#[inline(always)]
-fn then<R: Number>(second: Second, operands: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>, first: impl Fn(R, R) -> R) {
-    match second {
-        Second::Add => three(operands, out, |a, b, c| first(a, b) + c),
-        Second::Subtract => three(operands, out, |a, b, c| first(a, b) - c),
-        Second::SubtractFrom => three(operands, out, |a, b, c| c - first(a, b)),
-        Second::Multiply => three(operands, out, |a, b, c| first(a, b) * c),
-        Second::Weigh => three(operands, out, |a, b, c| first(a, b).weigh(c)),
-        Second::WeighBy => three(operands, out, |a, b, c: R| c.weigh(first(a, b))),
-        Second::Divide => three(operands, out, |a, b, c| first(a, b) / c),
-        Second::DivideBy => three(operands, out, |a, b, c| c / first(a, b)),
-        Second::Negate => three(operands, out, |a, b, _| -first(a, b)),
-    }
-}
-
-/// Operands of any kind: a loop for each kind of each would be eight for every pair.
 #[inline(always)]
 fn three<R: Number>([a, b, c, _]: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>, f: impl Fn(R, R, R) -> R) {
     let (a, b, c) = (Any::from(a), Any::from(b), Any::from(c));
-    for (group, out) in out.iter_mut().enumerate() {
-        let (a, b, c) = (a.group(group), b.group(group), c.group(group));
-        for k in 0..WIDTH {
+    for (span, out) in out.iter_mut().enumerate() {
+        let (a, b, c) = (a.span(span), b.span(span), c.span(span));
+        for k in 0..SPAN {
             out[k] = f(R::load(a[k]), R::load(b[k]), R::load(c[k])).store();
         }
     }

@@ -159,7 +159,7 @@ impl Uses {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pair::{First, Second};
+    use super::super::pair::Pair;
     use super::*;
     use crate::symbol::{Graph, Symbol};
     use crate::{Jet, Real};
@@ -185,7 +185,7 @@ mod tests {
         let tape = Tape::of(&Program::of(&[apart, scaled.sqrt(), scaled.exp()]), NAMES);
         let codes: Vec<Code> = tape.steps.iter().map(|step| step.code).collect();
         let alone = [Op::Multiply, Op::Sqrt, Op::Exp].map(Code::Op);
-        assert_eq!(codes, [&[Code::Pair(First::Subtract, Second::Multiply)], &alone[..]].concat());
+        assert_eq!(codes, [&[Code::Pair(Pair::SubtractMultiply)], &alone[..]].concat());
     }
 
     #[test]
