@@ -25,8 +25,10 @@ def vectors(
 ) -> Tensor:
     """The reduced loss of arrays (…, D): the last axis holds the vectors."""
     first, *others = arrays
-    for name, other in zip(("the second array", "the third array"), others, strict=False):
-        same_shape(first, name, other)
+    # By index: PyTorch 2.6 does not trace a zip of unequal lengths.
+    names = "the second array", "the third array"
+    for index, other in enumerate(others):
+        same_shape(first, names[index], other)
     if not first.ndim:
         raise ValueError("vectors need an axis: give arrays of shape (N, D) or (D,)")
     shape = first.shape[:-1]
