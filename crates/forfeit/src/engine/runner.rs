@@ -53,7 +53,7 @@ impl<'a, T: Kerneled> Runner<'a, T> {
         match self {
             Self::Compiled(kernels) => kernels.curvature(isa, inputs, values, gradient, curvature, scaling),
             Self::Recorded(tapes, registers) => {
-                tapes.curvature(isa, inputs, values, gradient, curvature, scaling, &mut registers.borrow_mut());
+                tapes.curvature(isa, inputs, values, [gradient, curvature], scaling, &mut registers.borrow_mut());
             }
         }
     }

@@ -56,12 +56,11 @@ impl Tapes {
         isa: Isa,
         inputs: Inputs<'_, T>,
         values: &mut [T],
-        gradient: Columns<'_, 'b, T>,
-        curvature: Columns<'_, 'b, T>,
+        columns: [Columns<'_, 'b, T>; 2],
         [scale, floor]: [T; 2],
         registers: &mut Registers<T>,
     ) {
-        let outputs = Outputs { values: Some(Values::Stored(values)), columns: [gradient, curvature], scale, floor };
+        let outputs = Outputs { values: Some(Values::Stored(values)), columns, scale, floor };
         play(&self.curvature, isa, inputs, registers, outputs);
     }
 
