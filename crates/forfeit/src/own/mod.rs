@@ -3,6 +3,7 @@
 mod derive;
 mod describe;
 mod domain;
+mod logits;
 mod loss;
 mod measure;
 mod object;

@@ -125,7 +125,7 @@ impl Spelling {
             (Some(c), ..) if c < 0.0 => self.subtract(b, lit(-c)),
             (.., (Op::Negate, [b, ..])) => self.subtract(a, b),
             (.., (Op::Negate, [a, ..]), _) => self.subtract(b, a),
-            _ => a + b,
+            _ => self.stable(|s| s.cross_entropy_by_size(a, b).or_else(|| s.cross_entropy_by_size(b, a)), || a + b),
         }
     }
 
@@ -153,6 +153,9 @@ impl Spelling {
                 }
                 if let Some(difference) = s.difference_of_logarithms(a, b) {
                     return Some(difference);
+                }
+                if let Some(entropy) = s.cross_entropy(a, b) {
+                    return Some(entropy);
                 }
                 let [x, leg] = pair(a, Op::Hypot)?;
                 if leg.same(b) && is(b, 1.0) {

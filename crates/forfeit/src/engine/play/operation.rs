@@ -60,6 +60,19 @@ fn one<R: Number>(a: Operand<'_, R::Scalar>, out: Out<'_, R>, f: impl Fn(R) -> R
     }
 }
 
+/// A function that takes many instructions, over 64 elements: they are unrolled, and several vectors are under way at once.
+#[inline(always)]
+fn long<R: Number>(a: Operand<'_, R::Scalar>, out: Out<'_, R>, f: impl Fn(R) -> R) {
+    let a = Any::from(a);
+    for (span, out) in out.iter_mut().enumerate() {
+        for (a, out) in a.span(span).as_chunks::<WIDTH>().0.iter().zip(out.as_chunks_mut::<WIDTH>().0) {
+            for k in 0..WIDTH {
+                out[k] = f(R::load(a[k])).store();
+            }
+        }
+    }
+}
+
 #[inline(always)]
 fn two<R: Number>([a, b, ..]: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>, f: impl Fn(R, R) -> R) {
     let (a, b) = (Any::from(a), Any::from(b));
@@ -89,6 +102,9 @@ pub(super) fn perform<R: Number>(code: Code, operands: [Operand<'_, R::Scalar>; 
         (|$x:ident| $value:expr) => {
             one(operands[0], out, |$x: R| $value)
         };
+        (long |$x:ident| $value:expr) => {
+            long(operands[0], out, |$x: R| $value)
+        };
         (|$x:ident, $y:ident| $value:expr) => {
             two(operands, out, |$x: R, $y: R| $value)
         };
@@ -103,8 +119,8 @@ pub(super) fn perform<R: Number>(code: Code, operands: [Operand<'_, R::Scalar>; 
             let (zero, one) = (R::lit(0.0), R::lit(1.0));
             return each!(|x| R::select(x.lt(zero), -one, R::select(zero.lt(x), one, x)));
         }
-        Code::Decay => return each!(|x| x.decay()),
-        Code::DecayOfSize => return each!(|x| x.abs().decay()),
+        Code::Decay => return each!(long | x | x.decay()),
+        Code::DecayOfSize => return each!(long | x | x.abs().decay()),
         Code::Ranked => {
             let half = R::lit(0.5);
             let ranked = |a: R, b: R, x, y| R::select(a.lt(b), x, R::select(b.lt(a), y, half * (x + y)));
@@ -128,27 +144,27 @@ pub(super) fn perform<R: Number>(code: Code, operands: [Operand<'_, R::Scalar>; 
         Op::Relu => each!(|x| x.relu()),
         Op::Square => each!(|x| x.square()),
         Op::Weigh => each!(|x, y| x.weigh(y)),
-        Op::Sqrt => each!(|x| x.sqrt()),
-        Op::Exp => each!(|x| x.exp()),
-        Op::ExpM1 => each!(|x| x.exp_m1()),
-        Op::Ln => each!(|x| x.ln()),
-        Op::Ln1p => each!(|x| x.ln_1p()),
-        Op::Ln1pDeficit => each!(|x| x.ln_1p_deficit()),
-        Op::Sin => each!(|x| x.sin()),
-        Op::Cos => each!(|x| x.cos()),
-        Op::Tanh => each!(|x| x.tanh()),
-        Op::Atan => each!(|x| x.atan()),
+        Op::Sqrt => each!(long | x | x.sqrt()),
+        Op::Exp => each!(long | x | x.exp()),
+        Op::ExpM1 => each!(long | x | x.exp_m1()),
+        Op::Ln => each!(long | x | x.ln()),
+        Op::Ln1p => each!(long | x | x.ln_1p()),
+        Op::Ln1pDeficit => each!(long | x | x.ln_1p_deficit()),
+        Op::Sin => each!(long | x | x.sin()),
+        Op::Cos => each!(long | x | x.cos()),
+        Op::Tanh => each!(long | x | x.tanh()),
+        Op::Atan => each!(long | x | x.atan()),
         Op::Powf => each!(|x, y| x.powf(y)),
-        Op::Sigmoid => each!(|x| x.sigmoid()),
-        Op::Softplus => each!(|x| x.softplus()),
-        Op::Tail => each!(|x| x.tail()),
-        Op::LnCosh => each!(|x| x.ln_cosh()),
+        Op::Sigmoid => each!(long | x | x.sigmoid()),
+        Op::Softplus => each!(long | x | x.softplus()),
+        Op::Tail => each!(long | x | x.tail()),
+        Op::LnCosh => each!(long | x | x.ln_cosh()),
         Op::Xlogy => each!(|x, y| x.xlogy(y)),
         Op::LnRatio => each!(|x, y| x.ln_ratio(y)),
         Op::Hypot => each!(|x, y| x.hypot(y)),
         Op::Charbonnier => each!(|x, y| x.charbonnier(y)),
-        Op::Polygamma(order) => each!(|x| x.polygamma(order)),
-        Op::LnBessel => each!(|x| x.ln_bessel()),
-        Op::BesselGap => each!(|x| x.bessel_gap()),
+        Op::Polygamma(order) => each!(long | x | x.polygamma(order)),
+        Op::LnBessel => each!(long | x | x.ln_bessel()),
+        Op::BesselGap => each!(long | x | x.bessel_gap()),
     }
 }
