@@ -33,6 +33,9 @@ fn spellings_are_made_stable() {
         ("log(exp(pred) + exp(target))", 1000.0, 1000.0, 1.0),
         ("log(1 - exp(-pred))", 1e-20, -46.051701859880914, 1e20),
         ("1 - cos(pred)", 1e-10, 5e-21, 1e-10),
+        ("softplus(pred) - pred", 50.0, (-50f64).exp(), -(-50f64).exp()),
+        ("softplus(pred) - 1*pred", 50.0, (-50f64).exp(), -(-50f64).exp()),
+        ("relu(pred) - 0.25*pred + log(1 + exp(-abs(pred)))", 0.0, std::f64::consts::LN_2, 0.25),
         ("sqrt(pred^2)", -1e-200, 1e-200, -1.0),
     ] {
         let loss = own(expression);
