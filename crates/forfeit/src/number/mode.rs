@@ -9,7 +9,7 @@ pub(crate) trait Mode: Copy + Send + Sync + 'static {
     /// subnormal costs 8 to 50 times an ordinary operation).
     const SUBNORMALS: bool;
     /// Whether kernels are vectors. On x86-64 without AVX2, machines from before 2013, they take one number at a time: vectors of
-    /// that time need twice the code, and building it a quarter of all time.
+    /// that time were a fifth of the library's code.
     const VECTORS: bool;
     /// a·b + c.
     fn mul_add_f32(a: f32, b: f32, c: f32) -> f32;
