@@ -1,6 +1,7 @@
 //! Spellings of cross entropy by a logit, of which the terms cancel where it is confident and right.
 
-use super::spelling::{Spelling, inside, lit, pair};
+use super::spelling::{Spelling, inside, pair};
+use crate::BceWithLogits;
 use crate::real::Real;
 use crate::symbol::{Op, Symbol};
 
@@ -12,7 +13,11 @@ impl Spelling {
             return self.note("softplus(x) - x", "softplus(-x)", (-x).softplus());
         }
         let label = label_of(b, x)?;
-        self.note("softplus(x) - y*x", "softplus(-abs(x)) + where(x < 0, y, 1 - y)*abs(x)", by_size(x, label))
+        self.note(
+            "softplus(x) - y*x",
+            "softplus(-abs(x)) + where(x < 0, y, 1 - y)*abs(x)",
+            BceWithLogits::cross_entropy(x, label),
+        )
     }
 
     /// max(x, 0) − y·x + ln(1 + exp(−|x|)), whose slope at 0 is that of neither side.
@@ -31,7 +36,11 @@ impl Spelling {
         if !positive.same(x) {
             return None;
         }
-        self.note("max(x, 0) - y*x + log(1 + exp(-abs(x)))", "the same, smooth at 0", by_size(x, label))
+        self.note(
+            "max(x, 0) - y*x + log(1 + exp(-abs(x)))",
+            "the same, smooth at 0",
+            BceWithLogits::cross_entropy(x, label),
+        )
     }
 }
 
@@ -42,11 +51,4 @@ fn label_of<'g>(product: Symbol<'g>, x: Symbol<'g>) -> Option<Symbol<'g>> {
         [also_x, y] if also_x.same(x) => Some(y),
         _ => None,
     }
-}
-
-/// By |x|, written as a choice: through |x| itself the slope at 0 would be lost.
-fn by_size<'g>(x: Symbol<'g>, label: Symbol<'g>) -> Symbol<'g> {
-    let below = x.lt(lit(0.0));
-    let size = Symbol::select(below, -x, x);
-    size.tail() + Symbol::select(below, label, lit(1.0) - label).weigh(size)
 }
