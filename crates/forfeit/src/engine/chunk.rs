@@ -154,14 +154,27 @@ pub(super) fn validate<T: Kerneled>(
     first: usize,
     counts: impl Fn(usize) -> bool + Copy,
 ) -> Result<(), Error> {
-    let check = |what, tile: &[T], interval: &Interval| {
-        if !job.evaluation.validate || interval.is_real() || within(job.evaluation.isa, tile, interval) {
-            return Ok(());
+    for (what, column, interval) in [("pred", pred, &job.info.pred), ("target", target, &job.info.target)] {
+        if !interval.is_real() {
+            validate_column(job, what, column, interval, first, counts)?;
         }
-        outside(job.info.name, what, tile, interval, first, counts).map_or(Ok(()), Err)
-    };
-    check("pred", pred, &job.info.pred)?;
-    check("target", target, &job.info.target)
+    }
+    Ok(())
+}
+
+/// Checks one column of a tile, for NaN too.
+pub(super) fn validate_column<T: Kerneled>(
+    job: &Job<'_, T>,
+    what: &'static str,
+    column: &[T],
+    interval: &Interval,
+    first: usize,
+    counts: impl Fn(usize) -> bool,
+) -> Result<(), Error> {
+    if !job.evaluation.validate || within(job.evaluation.isa, column, interval) {
+        return Ok(());
+    }
+    outside(job.info.name, what, column, interval, first, counts).map_or(Ok(()), Err)
 }
 
 /// The sum of a block is NaN: names the element that is, if one is. (∞ − ∞ makes a NaN that no element is.)

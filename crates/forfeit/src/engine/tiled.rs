@@ -3,8 +3,7 @@
 use core::ops::Range;
 
 use super::Output;
-use super::chunk::{Chunk, Job, validate};
-use super::domain::{outside, within};
+use super::chunk::{Chunk, Job, validate, validate_column};
 use super::kernel::{Inputs, MAX_ARITY, Values, WIDTH};
 use super::program::{Kerneled, NOT_GIVEN};
 use super::reduce::{Pairwise, across};
@@ -33,9 +32,12 @@ pub(super) fn through_tile<T: Kerneled>(
     let Tile { numbers, slopes, bends, target, values, weights, factors, scratch, by_parameter } = tile;
     let weighted = load_weights(evaluation, there.clone(), weights, scratch)?;
     let weights = weighted.then(|| &*weights.first(n));
-    let upstream = upstream(evaluation.upstream_each.as_ref(), there.clone(), scratch);
     // One factor for all: the kernel applies it.
     let (alike, scale) = (!weighted && evaluation.upstream_each.is_none(), T::from_f64(job.scale));
+    let upstream = match alike && parameters.is_empty() {
+        true => &mut [],
+        false => upstream(evaluation.upstream_each.as_ref(), there.clone(), scratch),
+    };
     let factors = match alike {
         true => Factors::Alike(scale),
         false => Factors::Each(tile::factors(isa, factors.first(n), weights, job.scale, upstream)),
@@ -172,11 +174,8 @@ fn check<T: Kerneled>(
     let (evaluation, n) = (job.evaluation, there.len());
     validate(job, &numbers[0][..n], &target[..n], there.start, counts)?;
     let further = evaluation.loss.further().iter().zip(&evaluation.further).zip(&numbers[1..]);
-    for ((number, _), column) in further.filter(|((_, view), _)| evaluation.validate && view.is_some()) {
-        if !within(evaluation.isa, &column[..n], &number.domain) {
-            let found = outside(job.info.name, number.name, &column[..n], &number.domain, there.start, counts);
-            found.map_or(Ok(()), Err)?;
-        }
+    for ((number, _), column) in further.filter(|((_, view), _)| view.is_some()) {
+        validate_column(job, number.name, &column[..n], &number.domain, there.start, counts)?;
     }
     Ok(())
 }
