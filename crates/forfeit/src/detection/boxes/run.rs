@@ -216,7 +216,9 @@ fn store<T: Kerneled>(
     if !plain {
         for (i, row) in gradient.iter_mut().enumerate() {
             let factor = T::from_f64(each(i));
-            *row = row.map(|slope| if factor == T::ZERO { T::ZERO } else { slope.product(factor) });
+            for slope in row {
+                *slope = if factor == T::ZERO { T::ZERO } else { slope.product(factor) };
+            }
         }
     }
     output.store(4 * start, gradient.as_flattened());

@@ -51,7 +51,8 @@ fn sums<R: Number>(terms: &[R::Scalar], sum: &mut Lanes<f64>) {
     let mut four = [R::lit(0.0); WIDTH];
     for quad in quads {
         for k in 0..WIDTH {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|step: usize| R::load(quad[step][k]));
+            let load = |step: usize| R::load(quad[step][k]);
+            let (a, b, c, d) = (load(0), load(1), load(2), load(3));
             four[k] = (a + b) + (c + d);
         }
         for k in 0..WIDTH {
@@ -263,7 +264,8 @@ impl<T: Compute> Body<T> for LongGaps<'_, T> {
         let ((quads, steps), (weight_quads, weights)) = (steps.as_chunks::<4>(), weights.as_chunks::<4>());
         for (quad, weight) in quads.iter().zip(weight_quads) {
             for k in 0..WIDTH {
-                let [a, b, c, d] = [0, 1, 2, 3].map(|step: usize| gap(quad[step][k], weight[step][k]));
+                let gap = |step: usize| gap(quad[step][k], weight[step][k]);
+                let (a, b, c, d) = (gap(0), gap(1), gap(2), gap(3));
                 out[k] = (a + b) + (c + d);
             }
             for k in 0..WIDTH {

@@ -92,8 +92,8 @@ impl Body<f64> for Settle<'_> {
         let zero = R::lit(0.0);
         let (mut losses, mut pull, mut own) = ([zero; WIDTH], [zero; WIDTH], [zero; WIDTH]);
         for k in 0..WIDTH {
-            let [rest, mine, value] = [self.rest[k], self.own[k], self.value[k]].map(R::load);
-            let [slope, drift, weight] = [self.slope[k], self.drift[k], self.weight[k]].map(R::load);
+            let (rest, mine, value) = (R::load(self.rest[k]), R::load(self.own[k]), R::load(self.value[k]));
+            let (slope, drift, weight) = (R::load(self.slope[k]), R::load(self.drift[k]), R::load(self.weight[k]));
             let inverse = R::lit(1.0) / (rest + mine);
             let scale = weight * R::load(self.upstream[k]);
             losses[k] = weight.weigh(value);

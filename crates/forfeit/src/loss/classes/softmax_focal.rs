@@ -44,7 +44,7 @@ impl RowWise for SoftmaxFocal {
 
     #[inline(always)]
     fn price<R: Real>([gamma, _]: [R; 2], log_p: R) -> R {
-        faded(log_p, |lack| lack.powf(gamma))
+        faded(log_p, lack(log_p).powf(gamma))
     }
 }
 
@@ -116,19 +116,29 @@ impl<const GAMMA: i32> RowWise for Power<GAMMA> {
     fn price<R: Real>(_: [R; 2], log_p: R) -> R {
         match GAMMA {
             0 => -log_p,
-            1 => faded(log_p, |lack| lack),
-            _ => faded(log_p, R::square),
+            1 => faded(log_p, lack(log_p)),
+            _ => faded(log_p, lack(log_p).square()),
         }
     }
 }
 
-/// fade(1 − p)·(−ln p); 0 with all its derivatives where p is 1, so that no 0^(γ − 1) appears.
+/// ln p, or −1 where p is 1: what is made of it is chosen away there, so that no 0^(γ − 1) appears.
 #[inline(always)]
-fn faded<R: Real>(log_p: R, fade: impl Fn(R) -> R) -> R {
+fn unsure<R: Real>(log_p: R) -> R {
+    R::select(log_p.eq(R::lit(0.0)), R::lit(-1.0), log_p)
+}
+
+/// 1 − p.
+#[inline(always)]
+fn lack<R: Real>(log_p: R) -> R {
+    -unsure(log_p).exp_m1()
+}
+
+/// fade·(−ln p); 0 with all its derivatives where p is 1.
+#[inline(always)]
+fn faded<R: Real>(log_p: R, fade: R) -> R {
     let zero = R::lit(0.0);
-    let sure = log_p.eq(zero);
-    let safe = R::select(sure, R::lit(-1.0), log_p);
-    R::select(sure, zero, -(fade(-safe.exp_m1()) * safe))
+    R::select(log_p.eq(zero), zero, -(fade * unsure(log_p)))
 }
 
 #[cfg(test)]

@@ -80,18 +80,32 @@ definitions! {
     };
     /// The sum over centre and size of smooth L1 of 1 minus the best IoU that a box with that coordinate can have.
     BoundedIou[beta] |pair| {
-        let inverse = R::lit(1.0) / beta;
-        let smooth = |miss: R| {
-            R::select(miss.lt(beta), R::lit(0.5) * inverse * miss.square(), miss - R::lit(0.5) * beta)
-        };
-        let centre = |shift: R, target: R| {
-            let shift = shift.abs();
-            smooth(share(R::lit(4.0) * shift, target + R::lit(2.0) * shift).min(R::lit(1.0)))
-        };
-        let size = |axis: &Axis<R>| smooth(share(axis.excess.abs(), axis.pred.max(axis.target)));
         let (x, y) = (&pair.x, &pair.y);
-        centre(x.shift, x.target) + centre(y.shift, y.target) + (size(x) + size(y))
+        let centre = smooth(off_centre(x), beta) + smooth(off_centre(y), beta);
+        centre + (smooth(off_size(x), beta) + smooth(off_size(y), beta))
     };
+}
+
+// Functions and no closures: what is not inlined loses the kernel's instruction set.
+
+/// Smooth L1.
+#[inline(always)]
+fn smooth<R: Real>(miss: R, beta: R) -> R {
+    let inverse = R::lit(1.0) / beta;
+    R::select(miss.lt(beta), R::lit(0.5) * inverse * miss.square(), miss - R::lit(0.5) * beta)
+}
+
+/// 1 minus the best IoU with the centre where it is.
+#[inline(always)]
+fn off_centre<R: Real>(axis: &Axis<R>) -> R {
+    let shift = axis.shift.abs();
+    share(R::lit(4.0) * shift, axis.target + R::lit(2.0) * shift).min(R::lit(1.0))
+}
+
+/// 1 minus the best IoU with the size that it has.
+#[inline(always)]
+fn off_size<R: Real>(axis: &Axis<R>) -> R {
+    share(axis.excess.abs(), axis.pred.max(axis.target))
 }
 
 /// exp(ρ²/c²)·(1 − IoU), c without gradient.
@@ -114,7 +128,7 @@ fn placed<R: Real>(pair: &Pair<R>) -> R {
     pair.iou_loss() + R::lit(0.5) * distance
 }
 
-/// 1 − exp(sharpness·(shift/hull)²). A function and no closure: what is not inlined loses the kernel's instruction set.
+/// 1 − exp(sharpness·(shift/hull)²).
 #[inline(always)]
 fn far<R: Real>(sharpness: R, shift: R, hull: R) -> R {
     -(sharpness * share(shift, hull).square()).exp_m1()
@@ -123,5 +137,5 @@ fn far<R: Real>(sharpness: R, shift: R, hull: R) -> R {
 /// 1 − exp(−|p − t|/max(p, t)).
 #[inline(always)]
 fn unlike<R: Real>(axis: &Axis<R>) -> R {
-    -(-share(axis.excess.abs(), axis.pred.max(axis.target))).exp_m1()
+    -(-off_size(axis)).exp_m1()
 }

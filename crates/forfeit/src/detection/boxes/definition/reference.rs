@@ -121,10 +121,10 @@ impl PairLoss for ReferenceCiou {
     #[inline(always)]
     fn eval<R: Real>(c: [R; 12], x: Span<R>, y: Span<R>) -> R {
         let m = measure(c, x, y);
-        let arc = |i: usize| (m.width[i] / (m.height[i] + c[1])).atan();
+        let pred = (m.width[0] / (m.height[0] + c[1])).atan();
+        let target = (m.width[1] / (m.height[1] + c[1])).atan();
         // The target's arc is a constant: 0/0 in a derivative that is not there would be NaN.
-        let aspect =
-            R::lit(4.0 / (core::f64::consts::PI * core::f64::consts::PI)) * (arc(1).detach() - arc(0)).square();
+        let aspect = R::lit(4.0 / (core::f64::consts::PI * core::f64::consts::PI)) * (target.detach() - pred).square();
         let alpha = (aspect / (R::lit(1.0) - m.iou + aspect + c[8])).detach();
         let gated = R::select(R::lit(0.5).lt(m.iou), alpha, R::lit(0.0));
         let alpha = R::select(c[10].eq(R::lit(0.0)), alpha, gated);
