@@ -38,7 +38,7 @@ impl Elementwise for Periodic {
     #[inline(always)]
     fn eval<R: Real>([c]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
         // 2·sin² of half the angle: 1 − cos would cancel near 0.
-        let phase = (pred - target).within_period(c) / c;
+        let phase = (pred - target).within_period(c) * (R::lit(1.0) / c);
         R::lit(2.0) * (R::lit(core::f64::consts::PI) * phase).sin().square()
     }
 

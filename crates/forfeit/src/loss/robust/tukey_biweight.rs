@@ -40,13 +40,13 @@ impl Elementwise for TukeyBiweight {
     #[inline(always)]
     fn eval<R: Real>([c]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let (d, one) = (pred - target, R::lit(1.0));
-        let (a, inverse) = (d.abs(), one / c);
+        let inverse = one / c;
         let s = (d * inverse).square();
         // Two spellings of one polynomial: by s near 0, by the distance to c near c, each without cancellation.
         let inner = d.parabola(one) * (one - s * (one - s * R::lit(1.0 / 3.0)));
         let rim = c.square() * R::lit(1.0 / 6.0);
-        let t = ((c - a) * inverse) * ((c + a) * inverse);
-        let outer = R::select(a.lt(c), rim - rim * (t * t.square()), rim);
+        let t = ((c - d) * inverse) * ((c + d) * inverse);
+        let outer = R::select(R::lit(0.0).lt(t), rim - rim * (t * t.square()), rim);
         R::select(s.lt(R::lit(0.5)), inner, outer.spoiled_by(d))
     }
 

@@ -40,7 +40,7 @@ impl Elementwise for Welsch {
     #[inline(always)]
     fn eval<R: Real>([c]: [R; 1], [pred]: [R; 1], [target]: [R; 1]) -> R {
         let (d, one) = (pred - target, R::lit(1.0));
-        let u = d / c;
+        let u = d * (one / c);
         let small = u.abs().lt(R::lit(3e-9));
         // Beyond (d/c)² = 900 the exponential is 0, and so stays every derivative, at infinity too.
         let fall = -(-u.square().min(R::lit(900.0))).exp_m1();
