@@ -10,7 +10,7 @@ pub trait Arity: 'static {
     /// How many.
     const N: usize;
     /// That many numbers.
-    type Of<R: Real>: Copy + AsRef<[R]>;
+    type Of<R: Real>: Copy + AsRef<[R]> + AsMut<[R]>;
     /// A number that carries a derivative by each of them.
     type Jet<R: Real>: Real;
     /// That many numbers, made by index.

@@ -262,7 +262,7 @@ kernels! {
     /// The scaled gradient, and the values or their sum.
     gradient[4, avx512]: Gradient(gradient: Columns<'_, '_, T>, values: Values<'_, T>, scaling: [T; 2]);
     /// Value, scaled gradient and second derivative.
-    curvature[1, avx2]: CurvatureOf(values: &mut [T], gradient: Columns<'_, '_, T>, curvature: Columns<'_, '_, T>, scaling: [T; 2]);
+    curvature[1, avx2]: CurvatureOf(values: Values<'_, T>, gradient: Columns<'_, '_, T>, curvature: Columns<'_, '_, T>, scaling: [T; 2]);
     /// The gradient by the target.
     target_gradient[1, avx2]: TargetGradient(gradient: Columns<'_, '_, T>);
     /// The gradient by each parameter.

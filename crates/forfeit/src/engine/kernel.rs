@@ -55,7 +55,11 @@ struct Steps<'a, T>([&'a [[T; WIDTH]]; MAX_ARITY]);
 impl<'a, T> Steps<'a, T> {
     #[inline(always)]
     fn of<N: Arity>(columns: &'a [&'a [T]], steps: usize) -> Self {
-        Self(core::array::from_fn(|i| if i < N::N { &columns[i].as_chunks().0[..steps] } else { &[] }))
+        let mut all: [&[[T; WIDTH]]; MAX_ARITY] = [&[]; MAX_ARITY];
+        for i in 0..N::N {
+            all[i] = &columns[i].as_chunks().0[..steps];
+        }
+        Self(all)
     }
 
     #[inline(always)]
@@ -81,15 +85,9 @@ impl<'a, T> Steps<'a, T> {
 }
 
 /// The results of a step.
-#[derive(Clone, Copy)]
-struct Results<R>([R; WIDTH]);
+type Results<R> = Pack<R, WIDTH>;
 
 impl<R: Number> Results<R> {
-    #[inline(always)]
-    fn new() -> Self {
-        Self([R::lit(0.0); WIDTH])
-    }
-
     #[inline(always)]
     fn set<const K: usize>(&mut self, k: usize, from: Pack<R, K>) {
         for part in 0..K {
@@ -105,45 +103,50 @@ impl<R: Number> Results<R> {
     }
 }
 
-/// Columns that are written, with the results of a step for each.
-struct Written<'a, R: Number> {
+/// Columns that are written, with the results of a step for each: of `N` and no more, since all that is here is cleared at every call.
+struct Written<'a, R: Number, N: Arity> {
     columns: [&'a mut [[R::Scalar; WIDTH]]; MAX_ARITY],
-    results: [Results<R>; MAX_ARITY],
+    results: N::Of<Results<R>>,
 }
 
-impl<'a, R: Number> Written<'a, R> {
+impl<'a, R: Number, N: Arity> Written<'a, R, N> {
     #[inline(always)]
-    fn of<N: Arity>(columns: Columns<'a, '_, R::Scalar>) -> Self {
+    fn of(columns: Columns<'a, '_, R::Scalar>) -> Self {
         let mut rest = columns;
-        let mut taken: [&mut [[R::Scalar; WIDTH]]; MAX_ARITY] = core::array::from_fn(|_| &mut [][..]);
+        let mut taken: [&mut [[R::Scalar; WIDTH]]; MAX_ARITY] = Default::default();
         for i in 0..N::N {
             let (first, others) = rest.split_at_mut(1);
             taken[i] = first[0].as_chunks_mut().0;
             rest = others;
         }
-        Self { columns: taken, results: [Results::new(); MAX_ARITY] }
+        Self { columns: taken, results: N::from_fn(|_| Results::lit(0.0)) }
     }
 
     #[inline(always)]
-    fn ahead<N: Arity>(&self, step: usize) {
+    fn ahead(&self, step: usize) {
         for i in 0..N::N {
             ahead(&self.columns[i][step], AHEAD);
         }
     }
 
     #[inline(always)]
-    fn set<N: Arity, const K: usize>(&mut self, k: usize, from: N::Of<Pack<R, K>>) {
+    fn set<const K: usize>(&mut self, i: usize, k: usize, from: Pack<R, K>) {
+        self.results.as_mut()[i].set(k, from);
+    }
+
+    #[inline(always)]
+    fn set_all<const K: usize>(&mut self, k: usize, from: N::Of<Pack<R, K>>) {
         for i in 0..N::N {
-            self.results[i].set(k, from.as_ref()[i]);
+            self.set(i, k, from.as_ref()[i]);
         }
     }
 
     /// The index is checked here, not once before the loop: the check parts the values from the gradient, and without it LLVM
     /// orders all of a step by need of registers, one chain after another (focal: 1.2 ns an element instead of 0.7).
     #[inline(always)]
-    fn store<N: Arity>(&mut self, step: usize) {
+    fn store(&mut self, step: usize) {
         for i in 0..N::N {
-            self.results[i].store(&mut self.columns[i][step]);
+            self.results.as_ref()[i].store(&mut self.columns[i][step]);
         }
     }
 }
@@ -210,7 +213,7 @@ pub(super) fn value<E: Elementwise, R: Number, const K: usize>(
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut sum = values.lanes();
-    let mut out = Results::<R>::new();
+    let mut out = Results::<R>::lit(0.0);
     for step in 0..steps {
         pred.ahead::<E::Pred>(step);
         target.ahead::<E::Target>(step);
@@ -240,13 +243,13 @@ pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
     let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
-    let mut gradient = Written::<R>::of::<E::Pred>(gradient);
+    let mut gradient = Written::<R, E::Pred>::of(gradient);
     let mut sum = values.lanes();
-    let mut out = Results::<R>::new();
+    let mut out = Results::<R>::lit(0.0);
     for step in 0..steps {
         pred.ahead::<E::Pred>(step);
         target.ahead::<E::Target>(step);
-        gradient.ahead::<E::Pred>(step);
+        gradient.ahead(step);
         for k in 0..WIDTH / K {
             let k = place::<R, K>(k);
             let jet = E::eval(
@@ -256,10 +259,10 @@ pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
             );
             out.set(k, E::Pred::value(jet));
             let slopes = E::Pred::derivative(jet);
-            gradient.set::<E::Pred, K>(k, E::Pred::from_fn(|i| faded(slopes.as_ref()[i], floor) * scale));
+            gradient.set_all(k, E::Pred::from_fn(|i| faded(slopes.as_ref()[i], floor) * scale));
         }
         values.take(&out, step, &mut sum);
-        gradient.store::<E::Pred>(step);
+        gradient.store(step);
     }
     values.keep(sum);
 }
@@ -274,7 +277,7 @@ pub(super) fn faded<R: Real>(x: R, floor: R) -> R {
 #[inline(always)]
 pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
-    values: &mut [R::Scalar],
+    mut values: Values<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
     curvature: Columns<'_, '_, R::Scalar>,
     [scale, floor]: [R::Scalar; 2],
@@ -283,14 +286,15 @@ pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
     let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
-    let mut gradient = Written::<R>::of::<E::Pred>(gradient);
-    let mut curvature = Written::<R>::of::<E::Pred>(curvature);
-    let mut out = Results::<R>::new();
-    for (step, values) in values.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
+    let mut gradient = Written::<R, E::Pred>::of(gradient);
+    let mut curvature = Written::<R, E::Pred>::of(curvature);
+    let mut sum = values.lanes();
+    let mut out = Results::<R>::lit(0.0);
+    for step in 0..steps {
         pred.ahead::<E::Pred>(step);
         target.ahead::<E::Target>(step);
-        gradient.ahead::<E::Pred>(step);
-        curvature.ahead::<E::Pred>(step);
+        gradient.ahead(step);
+        curvature.ahead(step);
         for k in 0..WIDTH / K {
             let k = place::<R, K>(k);
             // No closure around the definition: one that is not inlined would lose the kernel's instruction set.
@@ -302,14 +306,15 @@ pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
                     E::Target::from_fn(|i| Jet2::constant(target.load(i, step, k))),
                 );
                 out.set(k, jet.value);
-                gradient.results[direction].set(k, faded(jet.first, floor) * scale);
-                curvature.results[direction].set(k, faded(jet.second, floor) * scale);
+                gradient.set(direction, k, faded(jet.first, floor) * scale);
+                curvature.set(direction, k, faded(jet.second, floor) * scale);
             }
         }
-        out.store(values);
-        gradient.store::<E::Pred>(step);
-        curvature.store::<E::Pred>(step);
+        values.take(&out, step, &mut sum);
+        gradient.store(step);
+        curvature.store(step);
     }
+    values.keep(sum);
 }
 
 /// The gradient by the target.
@@ -321,7 +326,7 @@ pub(super) fn target_gradient<E: Elementwise, R: Number, const K: usize>(
     let params = constants::<E::Params, E::Target, R, K>(inputs.params);
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
-    let mut gradient = Written::<R>::of::<E::Target>(gradient);
+    let mut gradient = Written::<R, E::Target>::of(gradient);
     for step in 0..steps {
         for k in 0..WIDTH / K {
             let k = place::<R, K>(k);
@@ -330,9 +335,9 @@ pub(super) fn target_gradient<E: Elementwise, R: Number, const K: usize>(
                 E::Pred::from_fn(|i| E::Target::constant(pred.load::<R, K>(i, step, k))),
                 E::Target::from_fn(|i| E::Target::variable(target.load(i, step, k), i)),
             );
-            gradient.set::<E::Target, K>(k, E::Target::derivative(jet));
+            gradient.set_all(k, E::Target::derivative(jet));
         }
-        gradient.store::<E::Target>(step);
+        gradient.store(step);
     }
 }
 
@@ -345,7 +350,7 @@ pub(super) fn parameter_gradient<E: Elementwise, R: Number, const K: usize>(
     let params = E::Params::from_fn(|i| E::Params::variable(Pack([R::load(inputs.params[i]); K]), i));
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
-    let mut gradient = Written::<R>::of::<E::Params>(gradient);
+    let mut gradient = Written::<R, E::Params>::of(gradient);
     for step in 0..steps {
         for k in 0..WIDTH / K {
             let k = place::<R, K>(k);
@@ -354,9 +359,9 @@ pub(super) fn parameter_gradient<E: Elementwise, R: Number, const K: usize>(
                 E::Pred::from_fn(|i| E::Params::constant(pred.load::<R, K>(i, step, k))),
                 E::Target::from_fn(|i| E::Params::constant(target.load(i, step, k))),
             );
-            gradient.set::<E::Params, K>(k, E::Params::derivative(jet));
+            gradient.set_all(k, E::Params::derivative(jet));
         }
-        gradient.store::<E::Params>(step);
+        gradient.store(step);
     }
 }
 
@@ -369,7 +374,7 @@ pub(super) fn majorizer<E: Elementwise, R: Number, const K: usize>(
     let params = load::<E::Params, R, K>(inputs.params);
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
-    let mut out = Results::<R>::new();
+    let mut out = Results::<R>::lit(0.0);
     for (step, majorizer) in majorizer.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
         for k in 0..WIDTH / K {
             let k = place::<R, K>(k);

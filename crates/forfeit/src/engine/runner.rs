@@ -45,7 +45,7 @@ impl<'a, T: Kerneled> Runner<'a, T> {
         &self,
         isa: Isa,
         inputs: Inputs<'_, T>,
-        values: &mut [T],
+        values: Values<'_, T>,
         gradient: Columns<'_, 'b, T>,
         curvature: Columns<'_, 'b, T>,
         scaling: [T; 2],

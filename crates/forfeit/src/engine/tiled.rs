@@ -50,7 +50,7 @@ pub(super) fn through_tile<T: Kerneled>(
     let outputs = &mut chunk.outputs;
     let bent = outputs.curvature.is_some();
     let sloped = outputs.gradient.is_some() || outputs.further.iter().any(Option::is_some);
-    let summed = alike && n == padded && outputs.values.is_none() && !bent;
+    let summed = alike && n == padded && outputs.values.is_none();
     let straight = alike && n == padded && outputs.named().all(|(_, output)| T::slice_mut(output).is_some());
     let [mut firsts, mut seconds]: [[&mut [T]; MAX_ARITY]; 2] =
         core::array::from_fn(|_| core::array::from_fn(|_| &mut [][..]));
@@ -67,10 +67,7 @@ pub(super) fn through_tile<T: Kerneled>(
     let taken = if summed { Values::Summed(&mut *lanes) } else { Values::Stored(values.first(padded)) };
     let scaling = if alike { [scale, tile::floor(scale)] } else { [T::from_f64(1.0), T::ZERO] };
     match (bent, sloped) {
-        (true, _) => {
-            let values = values.first(padded);
-            kernels.curvature(isa, inputs, values, &mut firsts[..used], &mut seconds[..used], scaling);
-        }
+        (true, _) => kernels.curvature(isa, inputs, taken, &mut firsts[..used], &mut seconds[..used], scaling),
         (false, true) => kernels.gradient(isa, inputs, &mut firsts[..used], taken, scaling),
         (false, false) => kernels.value(isa, inputs, taken),
     }

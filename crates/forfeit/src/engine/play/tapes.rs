@@ -55,12 +55,12 @@ impl Tapes {
         &self,
         isa: Isa,
         inputs: Inputs<'_, T>,
-        values: &mut [T],
+        values: Values<'_, T>,
         columns: [Columns<'_, 'b, T>; 2],
         [scale, floor]: [T; 2],
         registers: &mut Registers<T>,
     ) {
-        let outputs = Outputs { values: Some(Values::Stored(values)), columns, scale, floor };
+        let outputs = Outputs { values: Some(values), columns, scale, floor };
         play(&self.curvature, isa, inputs, registers, outputs);
     }
 
