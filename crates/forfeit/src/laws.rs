@@ -8,15 +8,18 @@ use crate::real::Real;
 /// Value, first and second derivative.
 pub(crate) type Law<R> = [R; 3];
 
+#[inline(always)]
 fn zero<R: Real>() -> R {
     R::lit(0.0)
 }
 
+#[inline(always)]
 fn one<R: Real>() -> R {
     R::lit(1.0)
 }
 
 /// −1, 0 or 1; NaN stays NaN.
+#[inline(always)]
 fn sign<R: Real>(x: R) -> R {
     R::select(x.lt(zero()), -one::<R>(), R::select(zero::<R>().lt(x), one(), x.detach()))
 }
@@ -259,6 +262,7 @@ pub(crate) fn relative_entropy<R: Real>(x: R, y: R) -> Law2<R> {
 }
 
 /// x/r with 0/0 = 0: the subgradient of a norm at the origin.
+#[inline(always)]
 fn cosine<R: Real>(x: R, r: R) -> R {
     R::select(r.eq(zero()), zero(), x / r)
 }

@@ -42,6 +42,7 @@ pub trait Real:
     /// x², exactly 0 in a kernel where it would be subnormal.
     fn square(self) -> Self;
     /// x²/(2w) for a width w > 0, neither overflowing nor underflowing on the way.
+    #[inline(always)]
     fn parabola(self, width: Self) -> Self {
         Self::lit(0.5) * self.square() / width
     }
@@ -107,6 +108,7 @@ pub trait Real:
     /// 1 − I₁(x)/I₀(x) for x ≥ 0: what its neighbour `ln_bessel` falls by.
     fn bessel_gap(self) -> Self;
     /// ln Γ(x) for x > 0.
+    #[inline(always)]
     fn ln_gamma(self) -> Self {
         self.polygamma(-1)
     }

@@ -47,27 +47,27 @@ macro_rules! composites {
         pub(crate) fn sigmoid<M: Mode>(x: $float) -> $float {
             let e = decay::<M>(x.abs());
             let r = 1.0 / (1.0 + e);
-            if x < 0.0 { e * r } else { r }
+            choose(x < 0.0, e * r, r)
         }
 
         /// ln(1 + e^x), to 2 ulp, as max(x, 0) + tail(|x|).
         #[inline(always)]
         pub(crate) fn softplus<M: Mode>(x: $float) -> $float {
-            let relu = if x > 0.0 { x } else { 0.0 };
+            let relu = choose(x > 0.0, x, 0.0);
             relu + tail::<M>(x.abs())
         }
 
         /// x·ln y, to 1.8 ulp, with 0·ln y = 0 for every y that is a number; 0 in kernels where it would be subnormal.
         #[inline(always)]
         pub(crate) fn xlogy<M: Mode>(x: $float, y: $float) -> $float {
-            let product = if x == 0.0 && !y.is_nan() { 0.0 } else { x * ln::<M>(y) };
+            let product = choose((x == 0.0) & !y.is_nan(), 0.0, x * ln::<M>(y));
             flush::<M>(product)
         }
 
         /// `x`, or 0 in kernels where it is subnormal.
         #[inline(always)]
         fn flush<M: Mode>(x: $float) -> $float {
-            if !M::SUBNORMALS && x.abs() < $float::MIN_POSITIVE { 0.0 } else { x }
+            choose(!M::SUBNORMALS && x.abs() < $float::MIN_POSITIVE, 0.0, x)
         }
 
         /// ln(1 + x²), to 2.5 ulp, never overflowing; 0 in kernels where it would be subnormal.
@@ -79,9 +79,9 @@ macro_rules! composites {
             const ROOT: $float = $float::from_bits(($float::MIN_POSITIVE.to_bits() >> 1) + ($float::to_bits(1.0) >> 1));
             let a = x.abs();
             let far = a > 4.0 / $float::EPSILON;
-            let short = if !M::SUBNORMALS && a < ROOT { 0.0 } else { a };
-            let y = ln_1p::<M>(if far { a } else { short * short });
-            if far { 2.0 * y } else { y }
+            let short = choose(!M::SUBNORMALS && a < ROOT, 0.0, a);
+            let y = ln_1p::<M>(choose(far, a, short * short));
+            choose(far, 2.0 * y, y)
         }
 
         /// √x, rounded correctly.
@@ -95,17 +95,14 @@ macro_rules! composites {
         pub(crate) fn hypot<M: Mode>(x: $float, y: $float) -> $float {
             let (x, y) = (x.abs(), y.abs());
             let swap = x < y;
-            let (long, short) = if swap { (y, x) } else { (x, y) };
-            let (scale, back) = if long > LONG {
-                (SHRINK, 1.0 / SHRINK)
-            } else if long < 1.0 / LONG {
-                (STRETCH, 1.0 / STRETCH)
-            } else {
-                (1.0, 1.0)
+            let (long, short) = (choose(swap, y, x), choose(swap, x, y));
+            let by_size = |long_one: $float, short_one: $float| {
+                choose(long > LONG, long_one, choose(long < 1.0 / LONG, short_one, 1.0))
             };
+            let (scale, back) = (by_size(SHRINK, STRETCH), by_size(1.0 / SHRINK, 1.0 / STRETCH));
             let (long, short) = (long * scale, short * scale);
             // A leg this short changes no digit, and its square might be subnormal.
-            let short = if short < long * $float::EPSILON { 0.0 } else { short };
+            let short = choose(short < long * $float::EPSILON, 0.0, short);
             flush::<M>(square_root(fma::<M>(long, long, short * short)) * back)
         }
     };

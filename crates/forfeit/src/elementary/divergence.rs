@@ -8,8 +8,8 @@ macro_rules! divergences {
         #[inline(always)]
         fn nearness<M: Mode>(x: $float, y: $float) -> ($float, $float, bool) {
             let d = x - y;
-            let s = if d == 0.0 { 0.0 } else { d / (x + y) };
-            let g = if s.abs() < TINY { 0.0 } else { s };
+            let s = choose(d == 0.0, 0.0, d / (x + y));
+            let g = choose(s.abs() < TINY, 0.0, s);
             let z = g * g;
             (s, z * polynomial::<M, { ARTANH.len() }>(z, ARTANH), s.abs() < 2.0 / 3.0)
         }
@@ -18,14 +18,14 @@ macro_rules! divergences {
         #[inline(always)]
         fn ln_far<M: Mode>(x: $float, y: $float) -> $float {
             // Adding 0 makes −0 positive.
-            let (large, small) = if x < y { (y, x + 0.0) } else { (x, y + 0.0) };
+            let (large, small) = (choose(x < y, y, x), choose(x < y, x, y) + 0.0);
             let wide = small * FAR < large;
-            let small = if wide { small * FAR } else { small };
+            let small = choose(wide, small * FAR, small);
             // The smallest number and the largest are further apart than one such step; 0 is as far from either.
-            let wider = small > 0.0 && small * FAR < large;
-            let large = if wider { large * (1.0 / FAR) } else { large };
-            let step = if wider { 2.0 * LN_FAR } else { LN_FAR };
-            ln::<M>(large / small) + if wide { step } else { 0.0 }
+            let wider = (small > 0.0) & (small * FAR < large);
+            let large = choose(wider, large * (1.0 / FAR), large);
+            let step = choose(wider, 2.0 * LN_FAR, LN_FAR);
+            ln::<M>(large / small) + choose(wide, step, 0.0)
         }
 
         /// ln(x/y) for x, y ≥ 0, to 2.5 ulp, with all its digits where x and y are close; 0 for two zeros.
@@ -33,13 +33,7 @@ macro_rules! divergences {
         pub(crate) fn ln_ratio<M: Mode>(x: $float, y: $float) -> $float {
             let (s, tail, near) = nearness::<M>(x, y);
             let far = ln_far::<M>(x, y);
-            if near {
-                fma::<M>(s, tail, 2.0 * s)
-            } else if x < y {
-                -far
-            } else {
-                far
-            }
+            choose(near, fma::<M>(s, tail, 2.0 * s), choose(x < y, -far, far))
         }
 
         /// x·ln(x/y) − x + y for x, y ≥ 0, to 3.5 ulp, never negative, with all its digits where x and y are close.
@@ -49,9 +43,8 @@ macro_rules! divergences {
             let (d, far) = (y - x, ln_far::<M>(x, y));
             // With d and s of opposite signs and |d| the larger: both terms are added.
             let close = s * fma::<M>(x, tail, -d);
-            let apart = fma::<M>(x, if x < y { -far } else { far }, d);
-            let y = if x == 0.0 { y } else { apart };
-            flush::<M>(if near { close } else { y })
+            let apart = fma::<M>(x, choose(x < y, -far, far), d);
+            flush::<M>(choose(near, close, choose(x == 0.0, y, apart)))
         }
 
         /// x − ln(1 + x), to 3 ulp, with all its digits near 0; 0 in kernels where it would be subnormal.
@@ -59,25 +52,23 @@ macro_rules! divergences {
         /// Through s = x/(2 + x): ln(1 + x) = 2s + s·z·P(z), and x − 2s = x·s.
         #[inline(always)]
         pub(crate) fn ln_1p_deficit<M: Mode>(x: $float) -> $float {
-            let short = if !M::SUBNORMALS && x.abs() < ROOT { 0.0 } else { x };
+            let short = choose(!M::SUBNORMALS && x.abs() < ROOT, 0.0, x);
             let s = short / (2.0 + short);
-            let g = if s.abs() < TINY { 0.0 } else { s };
+            let g = choose(s.abs() < TINY, 0.0, s);
             let z = g * g;
             let near = s * fma::<M>(-z, polynomial::<M, { ARTANH.len() }>(z, ARTANH), short);
             let far = x - ln_1p::<M>(x);
-            let far = if x == $float::INFINITY { x } else { far };
-            if s.abs() < 2.0 / 3.0 { near } else { far }
+            choose(s.abs() < 2.0 / 3.0, near, choose(x == $float::INFINITY, x, far))
         }
 
         /// eˣ − 1 − x, to 2.9 ulp, with all its digits near 0; 0 in kernels where it would be subnormal.
         #[inline(always)]
         pub(crate) fn exp_excess<M: Mode>(x: $float) -> $float {
-            let short = if !M::SUBNORMALS && x.abs() < ROOT { 0.0 } else { x };
+            let short = choose(!M::SUBNORMALS && x.abs() < ROOT, 0.0, x);
             let near = short * short * polynomial::<M, { EXP_REST.len() }>(x, EXP_REST);
             let far = exp_m1::<M>(x) - x;
             // Where eˣ is infinite so is the difference, at x = ∞ too.
-            let far = if x == $float::INFINITY { x } else { far };
-            if x.abs() < 2.0 { near } else { far }
+            choose(x.abs() < 2.0, near, choose(x == $float::INFINITY, x, far))
         }
     };
 }

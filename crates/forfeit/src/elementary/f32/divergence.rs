@@ -2,7 +2,7 @@
 
 use super::exponential::exp_m1;
 use super::logarithm::{ln, ln_1p};
-use super::{Mode, flush, fma, polynomial};
+use super::{Mode, choose, flush, fma, polynomial};
 
 /// 2^−30: below, s² vanishes next to 1; kept at 0 there, it never goes subnormal.
 const TINY: f32 = f32::from_bits((127 - 30) << 23);

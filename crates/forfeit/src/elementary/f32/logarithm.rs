@@ -3,7 +3,7 @@
 use core::f32::consts::{LN_2, SQRT_2};
 
 use super::exponential::decay;
-use super::{Mode, fma, polynomial};
+use super::{Mode, choose, fma, polynomial};
 
 /// The bits of √½, the least mantissa after reduction, and of 1.
 const ROOT_HALF: u32 = 0x3f35_04f3;
@@ -29,7 +29,7 @@ fn ln_1p_core<M: Mode>(f: f32) -> f32 {
             -0.078_596_2,
         ],
     );
-    let g = if f.abs() < TINY { 0.0 } else { f };
+    let g = choose(f.abs() < TINY, 0.0, f);
     fma::<M>(g * fma::<M>(f, p, -0.5), g, f)
 }
 
@@ -55,13 +55,13 @@ fn exponent(centered: u32) -> f32 {
 #[inline(always)]
 pub(crate) fn ln<M: Mode>(x: f32) -> f32 {
     let subnormal = x < f32::MIN_POSITIVE;
-    let (up, extra) = if subnormal { (8_388_608.0, 23.0) } else { (1.0, 0.0) };
+    let (up, extra) = (choose(subnormal, 8_388_608.0, 1.0), choose(subnormal, 23.0, 0.0));
     let bits = centered(x * up);
     let y = fma::<M>(exponent(bits) - extra, LN_2, ln_1p_core::<M>(mantissa(bits) - 1.0));
-    let outside = if x == 0.0 { f32::NEG_INFINITY } else { f32::NAN };
-    let y = if x > 0.0 { y } else { outside };
+    let outside = choose(x == 0.0, f32::NEG_INFINITY, f32::NAN);
+    let y = choose(x > 0.0, y, outside);
     // Infinity and NaN.
-    if x < f32::INFINITY { y } else { x }
+    choose(x < f32::INFINITY, y, x)
 }
 
 /// ln(1 + x), to 1.48 ulp, with all its digits near 0; −inf at −1, NaN below.
@@ -75,11 +75,11 @@ pub(crate) fn ln_1p<M: Mode>(x: f32) -> f32 {
     let shrink = f32::from_bits((254u32 << 23).wrapping_sub(bits & 0xff80_0000));
     let near = fma::<M>(x, shrink, shrink - 1.0);
     // 2^−k is subnormal at the very end of the range, where u carries all of x.
-    let f = if x > 1e9 { mantissa(bits) - 1.0 } else { near };
+    let f = choose(x > 1e9, mantissa(bits) - 1.0, near);
     let y = fma::<M>(exponent(bits), LN_2, ln_1p_core::<M>(f));
-    let outside = if u == 0.0 { f32::NEG_INFINITY } else { f32::NAN };
-    let y = if u > 0.0 { y.copysign(x) } else { outside };
-    if x < f32::INFINITY { y } else { x }
+    let outside = choose(u == 0.0, f32::NEG_INFINITY, f32::NAN);
+    let y = choose(u > 0.0, y.copysign(x), outside);
+    choose(x < f32::INFINITY, y, x)
 }
 
 /// ln(1 + e^−x) for x ≥ 0, to 1.73 ulp: one exponential, no division.
@@ -88,8 +88,8 @@ pub(crate) fn tail<M: Mode>(x: f32) -> f32 {
     let e = decay::<M>(x);
     // Beyond √2 − 1 as ln 2 + ln(½ + e/2).
     let big = e > SQRT_2 - 1.0;
-    let f = if big { fma::<M>(e, 0.5, -0.5) } else { e };
-    ln_1p_core::<M>(f) + if big { LN_2 } else { 0.0 }
+    let f = choose(big, fma::<M>(e, 0.5, -0.5), e);
+    ln_1p_core::<M>(f) + choose(big, LN_2, 0.0)
 }
 
 /// ln cosh x, to 2.04 ulp.
@@ -101,12 +101,12 @@ pub(crate) fn ln_cosh<M: Mode>(x: f32) -> f32 {
     let a = x.abs();
     let e = decay::<M>(2.0 * a);
     // Up to 2^−62.5 the result is less than the smallest normal number.
-    let short = if !M::SUBNORMALS && a <= SQRT_2 / 9_223_372_036_854_775_808.0 { 0.0 } else { a };
+    let short = choose(!M::SUBNORMALS && a <= SQRT_2 / 9_223_372_036_854_775_808.0, 0.0, a);
     let h = 0.5 * short * short;
     let p = polynomial::<M, 5>(h, [-0.333_332_56, 0.177_737_16, -0.107_242_46, 0.064_686_544, -0.027_812_423]);
     let near = h * fma::<M>(h, p, 1.0);
     let q = polynomial::<M, 5>(e, [-0.499_997_32, 0.333_207_46, -0.247_836_1, 0.182_296_66, -0.093_862_5]);
-    let g = if e < TINY { 0.0 } else { e };
+    let g = choose(e < TINY, 0.0, e);
     let far = (a - LN_2) + fma::<M>(g * q, g, e) + LN_2_EXCESS;
-    if a < 0.75 { near } else { far }
+    choose(a < 0.75, near, far)
 }

@@ -9,7 +9,7 @@ mod logarithm;
 mod power;
 mod trigonometric;
 
-use crate::number::Mode;
+use crate::number::{Mode, choose};
 
 pub(crate) use arctangent::atan;
 pub(crate) use bessel::{bessel_gap, ln_bessel};
@@ -30,7 +30,7 @@ const STRETCH: f32 = f32::from_bits((127 + 100) << 23);
 #[inline(always)]
 fn rounded<M: Mode>(y: f64) -> f32 {
     let subnormal = !M::SUBNORMALS && y.abs() < f64::from(f32::MIN_POSITIVE);
-    (if subnormal { 0.0 } else { y }) as f32
+    (choose(subnormal, 0.0, y)) as f32
 }
 
 composites!(f32, mul_add_f32, sqrtf);

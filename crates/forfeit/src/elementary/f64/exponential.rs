@@ -1,6 +1,6 @@
 //! e^x and e^x − 1.
 
-use super::{Mode, fma, polynomial};
+use super::{Mode, choose, fma, polynomial};
 
 /// The least x whose e^x is a normal number.
 const FLOOR: f64 = -708.396_418_532_264;
@@ -56,13 +56,9 @@ fn split<M: Mode>(x: f64, low: f64, subnormals: bool) -> Split {
     let em = grow::<M>(r);
 
     let deep = subnormals && x < -300.0;
-    let (bias, rescale) = if x > 300.0 {
-        (1023 - 64, TWO_64)
-    } else if deep {
-        (1023 + 64, 1.0 / TWO_64)
-    } else {
-        (1023u64, 1.0)
-    };
+    let high = x > 300.0;
+    let bias = choose(high, 1023 - 64, choose(deep, 1023 + 64, 1023u64));
+    let rescale = choose(high, TWO_64, choose(deep, 1.0 / TWO_64, 1.0));
     let scale = f64::from_bits((t.to_bits() << 52).wrapping_add(bias << 52));
     Split { scale, em, rescale }
 }
@@ -70,8 +66,8 @@ fn split<M: Mode>(x: f64, low: f64, subnormals: bool) -> Split {
 /// Brings x into the range of [`split`]; whatever is below the floor lands where nothing is subnormal.
 #[inline(always)]
 fn confine(x: f64, floor: f64) -> f64 {
-    let x = if x < floor { -44.361_419_555_836_5 } else { x };
-    if x > CEILING { CEILING } else { x }
+    let x = choose(x < floor, -44.361_419_555_836_5, x);
+    choose(x > CEILING, CEILING, x)
 }
 
 /// e^x, to 0.95 ulp.
@@ -87,10 +83,10 @@ pub(crate) fn exp<M: Mode>(x: f64) -> f64 {
 #[inline(always)]
 pub(super) fn exp_pair<M: Mode>(x: f64, low: f64) -> f64 {
     let floor = if M::SUBNORMALS { SUBNORMAL_FLOOR } else { FLOOR };
-    let low = if x > CEILING { -0.0 } else { low };
+    let low = choose(x > CEILING, -0.0, low);
     let Split { scale, em, rescale } = split::<M>(confine(x, floor), low, M::SUBNORMALS);
     let y = fma::<M>(scale, em, scale) * rescale;
-    if x < floor { 0.0 } else { y }
+    choose(x < floor, 0.0, y)
 }
 
 /// e^x − 1, to 1.8 ulp, with all its digits near 0.
@@ -112,12 +108,12 @@ pub(super) fn split_decay<M: Mode>(x: f64) -> (f64, f64) {
     const BIASED: f64 = MAGIC + 1023.0;
     let gone = x > -FLOOR;
     // NaN stays, and the choice is one instruction.
-    let x = if gone { -FLOOR } else { x };
+    let x = choose(gone, -FLOOR, x);
     let t = fma::<M>(x, -core::f64::consts::LOG2_E, BIASED);
     let k = BIASED - t;
     let em = grow::<M>(fma::<M>(k, LN_2[1], fma::<M>(k, LN_2[0], -x)));
     let scale = f64::from_bits(t.to_bits() << 52);
-    (if gone { 0.0 } else { scale }, em)
+    (choose(gone, 0.0, scale), em)
 }
 
 /// e^−x for x ≥ 0, to 0.95 ulp.

@@ -6,7 +6,7 @@
 
 use super::logarithm::ln;
 use super::pair::{ln_pair, product};
-use super::{Mode, flush, fma, polynomial};
+use super::{Mode, choose, flush, fma, polynomial};
 
 /// From here on the asymptotic series; below, at most [`STEPS`] steps of the recurrence lead to [−¼, 1¼] + 1.
 const FAR: f64 = 8.25;
@@ -24,7 +24,7 @@ pub(crate) fn polygamma<M: Mode>(order: i32, x: f64) -> f64 {
         1.. => higher::<M>(order, x),
         _ => f64::NAN,
     };
-    flush::<M>(if x < 0.0 { f64::NAN } else { y })
+    flush::<M>(choose(x < 0.0, f64::NAN, y))
 }
 
 /// ln Γ(x), to 2.8 ulp, near its zeros too.
@@ -33,29 +33,29 @@ fn ln_gamma<M: Mode>(x: f64) -> f64 {
     let low = x < 0.75;
     let far = x >= FAR;
     // Γ(x) = Γ(1 + w)/x below, Γ(1 + w)·(w + 1)·(w + 2)⋯ above; every w is exact.
-    let mut w = if low { x } else { x - 1.0 };
-    let mut factor = if low { x } else { 1.0 };
+    let mut w = choose(low, x, x - 1.0);
+    let mut factor = choose(low, x, 1.0);
     for _ in 0..STEPS {
         let step = w > 1.25;
-        factor *= if step { w } else { 1.0 };
-        w -= if step { 1.0 } else { 0.0 };
+        factor *= choose(step, w, 1.0);
+        w -= choose(step, 1.0, 0.0);
     }
     let ratio = polynomial::<M, 9>(w + 0.25, LN_GAMMA_TOP) / polynomial::<M, 9>(w + 0.25, LN_GAMMA_BOTTOM);
     let near = (w * (w - 1.0)) * (0.375 + ratio);
-    let log = ln_pair::<M>(if far { x } else { factor });
-    let near = near + if low { -log.high } else { log.high };
+    let log = ln_pair::<M>(choose(far, x, factor));
+    let near = near + choose(low, -log.high, log.high);
 
     // (x − ½)(ln x − 1) + ½ ln 2π − ½ + …: no difference of large numbers.
     let r = 1.0 / x;
     let series = r * polynomial::<M, 8>(r * r, STIRLING);
     let main = product::<M>(x - 0.5, log.high - 1.0);
     let rest = main.low + fma::<M>(x, log.low, 0.418_938_533_204_672_7 + series);
-    let beyond = if main.high < 1e300 { main.high + rest } else { main.high };
+    let beyond = choose(main.high < 1e300, main.high + rest, main.high);
 
-    let y = if far { beyond } else { near };
-    let y = if x == 0.0 { f64::INFINITY } else { y };
+    let y = choose(far, beyond, near);
+    let y = choose(x == 0.0, f64::INFINITY, y);
     // Infinity and NaN; at the end of the range the product's error term overflows, the product does not.
-    if x < f64::INFINITY { y } else { x }
+    choose(x < f64::INFINITY, y, x)
 }
 
 /// ψ(x), to 2.4 ulp, near its zero too.
@@ -63,12 +63,12 @@ fn ln_gamma<M: Mode>(x: f64) -> f64 {
 fn digamma<M: Mode>(x: f64) -> f64 {
     let low = x < 0.75;
     // ψ(x) = ψ(1 + w) − 1/x below, ψ(1 + w) + 1/(w + 1) + 1/(w + 2) + … above.
-    let mut w = if low { x } else { x - 1.0 };
-    let mut sum = if low { -1.0 / x } else { 0.0 };
+    let mut w = choose(low, x, x - 1.0);
+    let mut sum = choose(low, -1.0 / x, 0.0);
     for _ in 0..STEPS {
         let step = w > 1.25;
-        sum += if step { 1.0 / w } else { 0.0 };
-        w -= if step { 1.0 } else { 0.0 };
+        sum += choose(step, 1.0 / w, 0.0);
+        w -= choose(step, 1.0, 0.0);
     }
     let ratio = polynomial::<M, 8>(w + 0.25, DIGAMMA_TOP) / polynomial::<M, 7>(w + 0.25, DIGAMMA_BOTTOM);
     let near = fma::<M>((w - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1], 0.625 + ratio, sum);
@@ -76,7 +76,7 @@ fn digamma<M: Mode>(x: f64) -> f64 {
     let r = 1.0 / x;
     let z = r * r;
     let beyond = ln::<M>(x) - fma::<M>(z, polynomial::<M, 9>(z, DIGAMMA_SERIES), 0.5 * r);
-    if x < FAR { near } else { beyond }
+    choose(x < FAR, near, beyond)
 }
 
 /// ψ of order n ≥ 1: (−1)^(n+1)·(n − 1)!·Σ n/(x + k)^(n+1), the sum's rest from its asymptotic series; to 2, 2.2 and
@@ -88,7 +88,7 @@ fn higher<M: Mode>(order: i32, x: f64) -> f64 {
     let steps = 8 + order / 2;
     let inside = x < f64::from(steps);
 
-    let (r, error) = reciprocal::<M>(x, if inside { f64::from(steps) } else { 0.0 });
+    let (r, error) = reciprocal::<M>(x, choose(inside, f64::from(steps), 0.0));
     let z = r * r;
     let mut series = 0.0;
     // B₂ₖ·(2k + n − 1)!/((2k)!·(n − 1)!)
@@ -110,14 +110,14 @@ fn higher<M: Mode>(order: i32, x: f64) -> f64 {
         let term = n * repeated(r, order + 1);
         // Where the term is infinite its correction is not a number.
         let corrected = fma::<M>(term, (n + 1.0) * error, term);
-        let term = if term < f64::INFINITY { corrected } else { term };
-        sum += if inside { term } else { 0.0 };
+        let term = choose(term < f64::INFINITY, corrected, term);
+        sum += choose(inside, term, 0.0);
     }
-    let mut factorial = if order % 2 == 0 { -1.0 } else { 1.0 };
+    let mut factorial = choose(order % 2 == 0, -1.0, 1.0);
     for i in 2..order {
         factorial *= f64::from(i);
     }
-    if x == f64::INFINITY { factorial * 0.0 } else { factorial * sum }
+    choose(x == f64::INFINITY, factorial * 0.0, factorial * sum)
 }
 
 /// 1/(x + shift) and the relative error of the rounded sum and quotient.

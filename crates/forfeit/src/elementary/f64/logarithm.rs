@@ -5,7 +5,7 @@ use core::f64::consts::SQRT_2;
 pub(super) use core::f64::consts::LN_2;
 
 use super::exponential::decay;
-use super::{Mode, fma, polynomial};
+use super::{Mode, choose, fma, polynomial};
 
 /// The bits of √½, the least mantissa after reduction, and of 1.
 const ROOT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
@@ -20,7 +20,7 @@ const TINY: f64 = f64::from_bits((1023 - 60) << 52);
 /// ln(1 + f) for f in [√½ − 1, √2 − 1], by the series of artanh s in s² with s = f/(2 + f).
 #[inline(always)]
 fn ln_1p_core<M: Mode>(f: f64) -> f64 {
-    let g = if f.abs() < TINY { 0.0 } else { f };
+    let g = choose(f.abs() < TINY, 0.0, f);
     let s = g / (2.0 + g);
     let z = s * s;
     let p = polynomial::<M, 7>(
@@ -66,13 +66,13 @@ fn add_exponent<M: Mode>(k: f64, y: f64) -> f64 {
 #[inline(always)]
 pub(crate) fn ln<M: Mode>(x: f64) -> f64 {
     let subnormal = x < f64::MIN_POSITIVE;
-    let (up, extra) = if subnormal { (4_503_599_627_370_496.0, 52.0) } else { (1.0, 0.0) };
+    let (up, extra) = (choose(subnormal, 4_503_599_627_370_496.0, 1.0), choose(subnormal, 52.0, 0.0));
     let bits = centered(x * up);
     let y = add_exponent::<M>(exponent(bits) - extra, ln_1p_core::<M>(mantissa(bits) - 1.0));
-    let outside = if x == 0.0 { f64::NEG_INFINITY } else { f64::NAN };
-    let y = if x > 0.0 { y } else { outside };
+    let outside = choose(x == 0.0, f64::NEG_INFINITY, f64::NAN);
+    let y = choose(x > 0.0, y, outside);
     // Infinity and NaN.
-    if x < f64::INFINITY { y } else { x }
+    choose(x < f64::INFINITY, y, x)
 }
 
 /// ln(1 + x), to 1.8 ulp, with all its digits near 0; −inf at −1, NaN below.
@@ -86,11 +86,11 @@ pub(crate) fn ln_1p<M: Mode>(x: f64) -> f64 {
     let shrink = f64::from_bits((2046u64 << 52).wrapping_sub(bits & 0xfff0_0000_0000_0000));
     let near = fma::<M>(x, shrink, shrink - 1.0);
     // 2^−k is subnormal at the very end of the range, where u carries all of x.
-    let f = if x > 1e18 { mantissa(bits) - 1.0 } else { near };
+    let f = choose(x > 1e18, mantissa(bits) - 1.0, near);
     let y = add_exponent::<M>(exponent(bits), ln_1p_core::<M>(f));
-    let outside = if u == 0.0 { f64::NEG_INFINITY } else { f64::NAN };
-    let y = if u > 0.0 { y.copysign(x) } else { outside };
-    if x < f64::INFINITY { y } else { x }
+    let outside = choose(u == 0.0, f64::NEG_INFINITY, f64::NAN);
+    let y = choose(u > 0.0, y.copysign(x), outside);
+    choose(x < f64::INFINITY, y, x)
 }
 
 /// ln(1 + e^−x) for x ≥ 0, to 2 ulp: one exponential, one division.
@@ -99,8 +99,8 @@ pub(crate) fn tail<M: Mode>(x: f64) -> f64 {
     let e = decay::<M>(x);
     // Beyond √2 − 1 as ln 2 + ln(½ + e/2).
     let big = e > SQRT_2 - 1.0;
-    let f = if big { fma::<M>(e, 0.5, -0.5) } else { e };
-    ln_1p_core::<M>(f) + if big { LN_2 } else { 0.0 }
+    let f = choose(big, fma::<M>(e, 0.5, -0.5), e);
+    ln_1p_core::<M>(f) + choose(big, LN_2, 0.0)
 }
 
 /// ln cosh x, to 1.75 ulp.
@@ -111,7 +111,7 @@ pub(crate) fn ln_cosh<M: Mode>(x: f64) -> f64 {
     let a = x.abs();
     let e = decay::<M>(2.0 * a);
     // Below 2^−510.5 the result is less than the smallest normal number.
-    let short = if !M::SUBNORMALS && a < SQRT_2 * f64::from_bits((1023 - 511) << 52) { 0.0 } else { a };
+    let short = choose(!M::SUBNORMALS && a < SQRT_2 * f64::from_bits((1023 - 511) << 52), 0.0, a);
     let h = 0.5 * short * short;
     let p = polynomial::<M, 12>(
         h,
@@ -132,5 +132,5 @@ pub(crate) fn ln_cosh<M: Mode>(x: f64) -> f64 {
     );
     let near = h * fma::<M>(h, p, 1.0);
     let far = (a - LN_2) + (ln_1p_core::<M>(e) - LN_2_REST);
-    if a < 0.75 { near } else { far }
+    choose(a < 0.75, near, far)
 }

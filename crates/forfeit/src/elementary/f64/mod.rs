@@ -13,7 +13,7 @@ mod pair;
 mod power;
 mod trigonometric;
 
-use crate::number::Mode;
+use crate::number::{Mode, choose};
 
 pub(crate) use arctangent::atan;
 pub(crate) use bessel::{bessel_gap, ln_bessel};

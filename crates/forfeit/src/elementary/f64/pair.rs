@@ -1,7 +1,7 @@
 //! Numbers of twice the precision, as the unevaluated sum of two: for what amplifies a rounding error.
 
 use super::logarithm::{centered, exponent, mantissa};
-use super::{Mode, fma};
+use super::{Mode, choose, fma};
 
 /// `high + low`, with |low| at most about an ulp of `high`.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub(super) fn ordered_sum(a: f64, b: f64) -> Pair {
 #[inline(always)]
 pub(super) fn ln_pair<M: Mode>(x: f64) -> Pair {
     let subnormal = x < f64::MIN_POSITIVE;
-    let (up, extra) = if subnormal { (4_503_599_627_370_496.0, 52.0) } else { (1.0, 0.0) };
+    let (up, extra) = (choose(subnormal, 4_503_599_627_370_496.0, 1.0), choose(subnormal, 52.0, 0.0));
     let bits = centered(x * up);
     let k = exponent(bits) - extra;
     let f = mantissa(bits) - 1.0;

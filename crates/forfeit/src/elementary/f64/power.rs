@@ -3,7 +3,7 @@
 use super::exponential::exp_pair;
 use super::logarithm::{LN_2, centered, exponent, mantissa};
 use super::pair::{ln_pair, product};
-use super::{Mode, flush, fma, polynomial};
+use super::{Mode, choose, flush, fma, polynomial};
 
 /// x^y for x ≥ 0, to 1.1 ulp; 0^0 = 1, and NaN for x < 0 unless y = 0.
 ///
@@ -53,17 +53,17 @@ pub(crate) fn power_of_single<M: Mode>(x: f64, y: f64) -> f64 {
 /// `x` moved into the interval; NaN stays. Beyond 1e30, an exponent takes all numbers but 1 to 0 or infinity.
 #[inline(always)]
 fn bounded(x: f64, least: f64, greatest: f64) -> f64 {
-    let x = if x < least { least } else { x };
-    if x > greatest { greatest } else { x }
+    let x = choose(x < least, least, x);
+    choose(x > greatest, greatest, x)
 }
 
 /// The power at 0, at infinity, to the power 0, of a negative number and of NaN; elsewhere `power`.
 #[inline(always)]
 fn edges(x: f64, y: f64, power: f64) -> f64 {
     let zero = x == 0.0;
-    let end = if zero == (y < 0.0) { f64::INFINITY } else { 0.0 };
-    let power = if zero || x == f64::INFINITY { end } else { power };
-    let power = if x < 0.0 { f64::NAN } else { power };
-    let power = if y == 0.0 { 1.0 } else { power };
-    if x.is_nan() || y.is_nan() { f64::NAN } else { power }
+    let end = choose(zero == (y < 0.0), f64::INFINITY, 0.0);
+    let power = choose(zero | (x == f64::INFINITY), end, power);
+    let power = choose(x < 0.0, f64::NAN, power);
+    let power = choose(y == 0.0, 1.0, power);
+    choose(x.is_nan() | y.is_nan(), f64::NAN, power)
 }

@@ -1,6 +1,6 @@
 //! sin x, cos x and remainders.
 
-use super::{Mode, flush, fma, polynomial};
+use super::{Mode, choose, flush, fma, polynomial};
 
 /// 1.5·2^52: adding it leaves the nearest integer in the low bits.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
