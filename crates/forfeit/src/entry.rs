@@ -50,6 +50,11 @@ impl<D: ?Sized> Entry<D> {
         self.info
     }
 
+    /// The loss with these parameters, which are in their ranges.
+    pub(crate) fn with(&self, params: &[f64]) -> Box<D> {
+        (self.make)(params)
+    }
+
     /// The loss with its default parameters.
     pub fn default_loss(&self) -> Box<D> {
         let defaults = self.info.parameters.iter().map(|p| p.default.unwrap_or(crate::LEFT_OUT));

@@ -52,7 +52,7 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     let plain = plain && outputs.values.is_none() && outputs.target_gradient.is_none();
     let plain = plain && outputs.curvature.is_none() && outputs.majorizer.is_none();
     let mut sums = Pairwise::default();
-    let by_parameter = evaluation.parameter_gradient.as_ref().map_or(0, |slopes| slopes.len());
+    let by_parameter = evaluation.parameter_gradient.as_ref().map_or(0, |_| job.params.len());
     let mut parameters = alloc::vec![Pairwise::default(); by_parameter];
     let mut tile = None;
     let (kernels, definition) = (Runner::new(job.execution), Runner::new(job.definition));

@@ -38,7 +38,7 @@ pub(crate) use kernel::{WIDTH, place};
 pub use output::{IntoOutput, Output};
 pub(crate) use play::{Names, Tape, Tapes};
 pub use program::{Execution, Point, Program};
-pub(crate) use program::{Kerneled, NOT_GIVEN};
+pub(crate) use program::{Kerneled, Lent, NOT_GIVEN};
 pub(crate) use reduce::{Pairwise, across};
 pub use rows::{Denominator, RowEvaluation, RowProgram};
 pub(crate) use rows::{RowFunction, RowTarget};

@@ -32,6 +32,7 @@ pub struct Point {
 pub struct Program {
     pub(crate) f32: Kernels<f32>,
     pub(crate) f64: Kernels<f64>,
+    pub(crate) value: fn(&[f64], &[f64], f64) -> f64,
     pub(crate) point: fn(&[f64], &[f64], f64) -> Point,
     pub(crate) slopes: fn(&[f64], &[f64], f64) -> Vec<f64>,
     pub(crate) formulas: fn(&Info, &[Predicted], &[f64]) -> Formulas,
@@ -50,6 +51,7 @@ impl Program {
             &Self {
                 f32: Kernels::of::<E>(),
                 f64: Kernels::of::<E>(),
+                value: value::<E>,
                 point: point::<E>,
                 slopes: slopes::<E>,
                 formulas: formulas::<E>,
@@ -60,7 +62,30 @@ impl Program {
 
 /// How a loss is computed: by compiled kernels, or by an interpreted recording.
 #[derive(Clone, Copy, Debug)]
-pub struct Execution<'a>(pub(super) Way<'a>);
+pub struct Execution<'a> {
+    pub(super) way: Way<'a>,
+    lent: Option<&'a Lent>,
+}
+
+/// The parameters of a loss that computes for another one.
+#[derive(Clone, Debug)]
+pub(crate) struct Lent {
+    pub(crate) values: Vec<f64>,
+    /// Which parameter of the other loss each one is; None: it is a number.
+    pub(crate) owners: Vec<Option<usize>>,
+}
+
+impl Lent {
+    /// Derivatives by the other loss's parameters, from those by these.
+    pub(crate) fn hand_back(&self, slopes: &[f64], to: &mut [f64]) {
+        to.fill(0.0);
+        for (slope, owner) in slopes.iter().zip(&self.owners) {
+            if let Some(owner) = owner {
+                to[*owner] += slope;
+            }
+        }
+    }
+}
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Way<'a> {
@@ -70,11 +95,37 @@ pub(super) enum Way<'a> {
 
 impl<'a> Execution<'a> {
     pub(crate) fn compiled(program: &'static Program) -> Self {
-        Self(Way::Compiled(program))
+        Self { way: Way::Compiled(program), lent: None }
     }
 
     pub(crate) fn recorded(tapes: &'a Tapes) -> Self {
-        Self(Way::Recorded(tapes))
+        Self { way: Way::Recorded(tapes), lent: None }
+    }
+
+    /// The same with parameters of its own, for another loss.
+    pub(crate) fn lent(self, parameters: &'a Lent) -> Self {
+        Self { lent: Some(parameters), ..self }
+    }
+
+    /// The parameters that it computes with: its own, or those of the loss.
+    pub(super) fn parameters(&self, of_loss: impl FnOnce() -> Vec<f64>) -> Vec<f64> {
+        self.lent.map_or_else(of_loss, |lent| lent.values.clone())
+    }
+
+    /// Hands the derivatives by those parameters to the parameters of the loss.
+    pub(super) fn hand_back(&self, slopes: &[f64], to: &mut [f64]) {
+        match self.lent {
+            Some(lent) => lent.hand_back(slopes, to),
+            None => to.iter_mut().zip(slopes).for_each(|(to, slope)| *to = *slope),
+        }
+    }
+
+    /// The value at one point in f64, of what is compiled.
+    pub(crate) fn value(&self, params: &[f64], pred: &[f64], target: f64) -> Option<f64> {
+        match self.way {
+            Way::Compiled(program) => Some((program.value)(params, pred, target)),
+            Way::Recorded(_) => None,
+        }
     }
 }
 
@@ -101,6 +152,10 @@ pub(crate) const NOT_GIVEN: f64 = 1.0;
 /// A definition's numbers, those after the given ones at [`NOT_GIVEN`].
 fn numbers<N: Arity, R: Real>(given: &[f64], make: impl Fn(f64, usize) -> R) -> N::Of<R> {
     N::from_fn(|i| make(given.get(i).copied().unwrap_or(NOT_GIVEN), i))
+}
+
+fn value<E: Elementwise<Target = A<1>>>(params: &[f64], pred: &[f64], target: f64) -> f64 {
+    E::eval(numbers::<E::Params, _>(params, |x, _| x), numbers::<E::Pred, _>(pred, |x, _| x), [target])
 }
 
 fn point<E: Elementwise<Target = A<1>>>(params: &[f64], pred: &[f64], target: f64) -> Point {

@@ -95,11 +95,12 @@ fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error>
     let scale = evaluation.upstream / denominator;
     let threads = if count < PARALLEL_FROM { 1 } else { evaluation.threads.unwrap_or_else(thread_count) };
 
-    let params: Vec<T> = evaluation.loss.parameters().into_iter().map(T::from_f64).collect();
+    let execution = evaluation.loss.execution();
+    let params: Vec<T> = execution.parameters(|| evaluation.loss.parameters()).into_iter().map(T::from_f64).collect();
     let outputs = core::mem::take(&mut evaluation.outputs);
     let job = Job::<T> {
         evaluation: &evaluation,
-        execution: evaluation.loss.execution(),
+        execution,
         definition: evaluation.loss.definition(),
         info: evaluation.loss.info(),
         params: &params,
@@ -114,8 +115,10 @@ fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error>
     });
     let sums = results.into_iter().collect::<Result<Vec<Sums>, Error>>()?;
     total.sum = sums.iter().map(|sums| sums.value).collect::<Pairwise>().sum();
-    for (i, slope) in evaluation.parameter_gradient.iter_mut().flat_map(|slopes| slopes.iter_mut()).enumerate() {
-        *slope = scale * sums.iter().map(|sums| sums.parameters[i]).collect::<Pairwise>().sum();
+    let slope = |i: usize| scale * sums.iter().map(|sums| sums.parameters[i]).collect::<Pairwise>().sum();
+    let slopes: Vec<f64> = evaluation.parameter_gradient.iter().flat_map(|_| (0..params.len()).map(slope)).collect();
+    if let Some(gradient) = &mut evaluation.parameter_gradient {
+        execution.hand_back(&slopes, gradient);
     }
     Ok(Outcome { value: total.reduce(evaluation.reduction), total })
 }

@@ -27,7 +27,7 @@ macro_rules! methods {
 
 impl<'a, T: Kerneled> Runner<'a, T> {
     pub(super) fn new(execution: Execution<'a>) -> Self {
-        match execution.0 {
+        match execution.way {
             Way::Compiled(program) => Self::Compiled(T::kernels(program)),
             Way::Recorded(tapes) => Self::Recorded(tapes, RefCell::default()),
         }

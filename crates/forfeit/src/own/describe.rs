@@ -18,13 +18,16 @@ pub(super) struct Description {
     pub(super) further: &'static [Predicted],
 }
 
-/// The description of a definition; `known` is that of the same one with other parameters.
+/// The description of a definition; `known` is that of the same function under another name, or with other parameters.
 pub(super) fn describe(header: &Header, value: &Program, known: Option<&'static Info>) -> Description {
-    let (family, differentiable) = match known {
-        Some(info) => (info.family, info.differentiable),
-        None => (family(header, value), is_differentiable(header, value)),
+    let (family, link, differentiable) = match known {
+        Some(info) => (info.family, info.link, info.differentiable),
+        None => {
+            let family = family(header, value);
+            (family, link(family, header), is_differentiable(header, value))
+        }
     };
-    let key = alloc::format!("{header} {family:?} {differentiable}");
+    let key = alloc::format!("{header} {family:?} {link:?} {differentiable}");
     interned(key, || {
         let number = |declared: &Declared| (leak(&declared.name), leak(Variable::named(&declared.name).unicode()));
         let parameters = header.parameters.iter().map(|(declared, value)| {
@@ -43,7 +46,7 @@ pub(super) fn describe(header: &Header, value: &Program, known: Option<&'static 
             parameters: Vec::leak(parameters.collect()),
             pred: header.predicted[0].range,
             target: header.target,
-            link: link(family, header),
+            link,
             differentiable,
             use_when: "",
             source: Source { citation: "", bibtex: "" },
@@ -121,9 +124,8 @@ fn is_differentiable(header: &Header, value: &Program) -> bool {
 impl fmt::Display for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut declarations: Vec<String> = Vec::new();
-        if self.verbatim {
-            declarations.push("verbatim".into());
-        }
+        let switches = [("verbatim", self.verbatim), ("interpreted", self.interpreted)];
+        declarations.extend(switches.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.into()));
         let plain = self.predicted.len() == 1 && self.predicted[0].name == "pred";
         match (&self.predicted[..], plain) {
             ([pred], true) if pred.range.is_real() => {}

@@ -4,12 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::derive::one;
 use super::text::Header;
 use crate::facts::{Family, Info};
 use crate::interval::Interval;
-use crate::number::Jet;
-use crate::symbol::Program;
 
 /// A sample of the domain at which a loss is no finite number.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,18 +65,15 @@ const MODERATE: f64 = 50.0;
 /// At most this many are told.
 const TOLD: usize = 3;
 
-/// Samples at which the value or a slope is NaN, or infinite though the inputs are moderate; one of each kind.
-pub(super) fn findings(header: &Header, value: &Program, info: &Info) -> Vec<Finding> {
-    let names = header.predicted_names();
+/// Samples at which the value or a slope is NaN, or infinite though the inputs are moderate; one of each kind. `sloped` gives the
+/// value and the slope by the predicted number of a place.
+pub(super) fn findings(header: &Header, info: &Info, sloped: impl Fn(&[f64], f64, usize) -> [f64; 2]) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for_each_sample(header, &targets(info), |pred, target| {
-        for by in &names {
-            let jet = one(value, |variable| {
-                let number = header.at(variable.name(), pred, target);
-                if variable.name() == *by { Jet::<f64, 1>::variable(number, 0) } else { Jet::constant(number) }
-            });
+        for by in 0..pred.len() {
+            let [value, slope] = sloped(pred, target, by);
             let moderate = pred.iter().chain([&target]).all(|x| x.abs() <= MODERATE);
-            for (what, value) in [("value", jet.value), ("gradient", jet.derivative[0])] {
+            for (what, value) in [("value", value), ("gradient", slope)] {
                 let wrong = value.is_nan() || value.is_infinite() && moderate;
                 let new = found.iter().all(|old| old.what != what || old.value.is_nan() != value.is_nan());
                 if wrong && new && found.len() < TOLD {

@@ -11,9 +11,12 @@ use super::describe::{self, Description};
 use super::domain::{self, Finding};
 use super::spelling::{Note, Spelling};
 use super::text::{self, Header};
+use super::twin::{self, Twin};
+use crate::any::DynLoss;
 use crate::engine::{NOT_GIVEN, Tapes};
 use crate::error::Error;
 use crate::facts::{Info, Predicted};
+use crate::number::Jet;
 use crate::real::Real;
 use crate::symbol::{Graph, Program, Variable};
 
@@ -29,10 +32,12 @@ use crate::symbol::{Graph, Program, Variable};
 /// | `c = 2 in (0, inf)` | a parameter, its value and its range; the range may be left out |
 /// | `pred in [0, 1]`, `target in {0, 1}` | the domain |
 /// | `pred = (location, scale in (0, inf))` | several predicted numbers |
-/// | `verbatim` | spellings that lose digits stay as they are |
+/// | `verbatim` | nothing is replaced: it is computed as it is written |
+/// | `interpreted` | spellings may be replaced, but not the whole by a built-in loss |
 ///
-/// Such spellings are otherwise computed as the stable function that they are ([`notes`](Self::notes)); what is no number on the
-/// domain is found by sampling ([`findings`](Self::findings)).
+/// Spellings that lose digits are otherwise computed as the stable function that they are, and a loss that is a
+/// [built-in one](Self::built_in) by that one's kernel ([`notes`](Self::notes)); what is no number on the domain is found by sampling
+/// ([`findings`](Self::findings)).
 ///
 /// ```
 /// use forfeit::{DynLoss, Loss, OwnLoss};
@@ -55,14 +60,21 @@ pub(super) struct Definition {
     pub(super) header: Header,
     /// The expression as it was written.
     pub(super) expression: String,
-    pub(super) notes: Vec<Note>,
+    /// What became of spellings.
+    spelt: Vec<Note>,
+    notes: Vec<Note>,
     pub(super) findings: Vec<Finding>,
     pub(super) info: &'static Info,
     pub(super) further: &'static [Predicted],
     /// The value.
     pub(super) value: Program,
-    pub(super) tapes: Tapes,
-    pub(super) bound: Bound,
+    pub(super) computed: Computed,
+}
+
+/// How a loss is computed.
+pub(super) enum Computed {
+    BuiltIn(Twin),
+    Recorded { tapes: Tapes, bound: Bound },
 }
 
 impl OwnLoss {
@@ -76,7 +88,8 @@ impl OwnLoss {
         &self.definition.header.name
     }
 
-    /// Spellings that would lose digits, with what is computed in their place.
+    /// What is computed in place of what was written: a built-in loss, or stable functions in place of spellings that would lose
+    /// digits.
     pub fn notes(&self) -> &[Note] {
         &self.definition.notes
     }
@@ -86,6 +99,27 @@ impl OwnLoss {
         &self.definition.findings
     }
 
+    /// The built-in loss that this is, with the parameters that it has here; None: it is none of them.
+    ///
+    /// It is recognised by its values, in every piece of its domain, whatever the spelling: what the two have in common is
+    /// their function, not their form. Then it is computed by that loss's kernels, with its formulas and its facts. The domain counts
+    /// too: only losses that are defined on all of it are compared.
+    ///
+    /// ```
+    /// use forfeit::{DynLoss, OwnLoss};
+    /// let own: OwnLoss = "cost[k = 2 in (0, inf)]: d = abs(pred - target); min(d, k)*(d - min(d, k)/2)".parse()?;
+    /// assert_eq!(own.built_in().map(ToString::to_string).as_deref(), Some("huber:delta=2"));
+    /// assert_eq!(own.notes()[0].to_string(), "this is huber(delta = k): computed by its kernel, with its formula and facts");
+    /// assert!(!own.facts().measured && own.parameters() == [2.0]);
+    ///
+    /// let other: OwnLoss = "expr: min(abs(pred - target), 1e6)".parse()?;
+    /// assert!(other.built_in().is_none());
+    /// # Ok::<(), forfeit::Error>(())
+    /// ```
+    pub fn built_in(&self) -> Option<&dyn DynLoss> {
+        self.definition.twin().map(|twin| twin.loss.as_ref())
+    }
+
     /// The recorded value: its variables are `pred`, further predicted numbers, `target` and the parameters.
     pub fn value(&self) -> &Program {
         &self.definition.value
@@ -93,7 +127,10 @@ impl OwnLoss {
 
     /// What [`Curvature::Majorizer`](crate::Curvature::Majorizer) is, in words.
     pub fn majorizer(&self) -> &'static str {
-        self.definition.bound.in_words()
+        match &self.definition.computed {
+            Computed::BuiltIn(_) => "that of the built-in loss",
+            Computed::Recorded { bound, .. } => bound.in_words(),
+        }
     }
 
     /// The same loss with other parameters, in the order of [`Info::parameters`].
@@ -109,24 +146,60 @@ impl OwnLoss {
         crate::spec::check(old.info, parameters)?;
         let mut header = old.header.clone();
         header.parameters.iter_mut().zip(parameters).for_each(|((_, value), new)| *value = *new);
-        Ok(Self::define(header, old.expression.clone(), old.notes.clone(), old.value.clone(), old.info))
+        Ok(Self::define(header, old.expression.clone(), old.spelt.clone(), old.value.clone(), Some(old)))
     }
 
     /// Everything that follows from header and value.
     fn define(
         header: Header,
         expression: String,
-        notes: Vec<Note>,
+        spelt: Vec<Note>,
         value: Program,
-        declared: impl Into<Option<&'static Info>>,
+        before: Option<&Definition>,
     ) -> Self {
-        let Description { info, further } = describe::describe(&header, &value, declared.into());
-        let bound = derive::bound(&header, &value, info);
-        let tapes = derive::tapes(&header, &value, bound);
-        let findings = domain::findings(&header, &value, info);
-        let definition = Definition { header, expression, notes, findings, info, further, value, tapes, bound };
+        let twin = twin::find(&header, &value);
+        let known = match &twin {
+            Some(twin) => Some(twin.loss.info()),
+            None => before.filter(|before| before.twin().is_none()).map(|before| before.info),
+        };
+        let Description { info, further } = describe::describe(&header, &value, known);
+        let (notes, findings, computed) = match twin {
+            Some(twin) => {
+                let sloped = |pred: &[f64], target: f64, by: usize| {
+                    [twin.loss.at_all(pred, target).value, twin.loss.slopes(pred, target)[by]]
+                };
+                let findings = domain::findings(&header, info, sloped);
+                (alloc::vec![Note::whole(twin.in_words(&header))], findings, Computed::BuiltIn(twin))
+            }
+            None => {
+                let bound = derive::bound(&header, &value, info);
+                let tapes = derive::tapes(&header, &value, bound);
+                (spelt.clone(), recorded_findings(&header, &value, info), Computed::Recorded { tapes, bound })
+            }
+        };
+        let definition = Definition { header, expression, spelt, notes, findings, info, further, value, computed };
         Self { definition: Arc::new(definition) }
     }
+}
+
+impl Definition {
+    pub(super) fn twin(&self) -> Option<&Twin> {
+        match &self.computed {
+            Computed::BuiltIn(twin) => Some(twin),
+            Computed::Recorded { .. } => None,
+        }
+    }
+}
+
+fn recorded_findings(header: &Header, value: &Program, info: &Info) -> Vec<Finding> {
+    let names = header.predicted_names();
+    domain::findings(header, info, |pred, target, by| {
+        let jet = derive::one(value, |variable| {
+            let number = header.at(variable.name(), pred, target);
+            if variable.name() == names[by] { Jet::<f64, 1>::variable(number, 0) } else { Jet::constant(number) }
+        });
+        [jet.value, jet.derivative[0]]
+    })
 }
 
 impl FromStr for OwnLoss {

@@ -3,6 +3,7 @@
 mod derive;
 mod describe;
 mod domain;
+mod identity;
 mod logits;
 mod loss;
 mod measure;
@@ -10,6 +11,8 @@ mod object;
 mod ratios;
 mod spelling;
 mod text;
+mod trace;
+mod twin;
 
 pub use domain::Finding;
 pub use loss::OwnLoss;

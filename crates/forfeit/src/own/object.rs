@@ -4,8 +4,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::derive::{Bound, one};
-use super::loss::OwnLoss;
+use super::loss::{Computed, OwnLoss};
 use super::measure::Measured;
+use super::twin::Twin;
 use crate::any::DynLoss;
 use crate::engine::{Execution, NOT_GIVEN, Point};
 use crate::facts::{Facts, Info, Predicted};
@@ -35,23 +36,34 @@ impl DynLoss for OwnLoss {
     }
     fn facts(&self) -> Facts {
         let definition = &*self.definition;
+        let bound = match &definition.computed {
+            Computed::BuiltIn(twin) => return twin.loss.facts(),
+            Computed::Recorded { bound, .. } => *bound,
+        };
         let measured = Measured { header: &definition.header, value: &definition.value, info: definition.info };
-        measured.facts(definition.bound)
+        measured.facts(bound)
     }
     fn parameters(&self) -> Vec<f64> {
         self.definition.header.values()
     }
     fn execution(&self) -> Execution<'_> {
-        Execution::recorded(&self.definition.tapes)
+        match &self.definition.computed {
+            Computed::BuiltIn(twin) => twin.execution(),
+            Computed::Recorded { tapes, .. } => Execution::recorded(tapes),
+        }
     }
     fn definition(&self) -> Execution<'_> {
-        self.execution()
+        self.definition.twin().map_or_else(|| self.execution(), Twin::definition)
     }
     fn at_all(&self, pred: &[f64], target: f64) -> Point {
+        let bound = match &self.definition.computed {
+            Computed::BuiltIn(twin) => return twin.loss.at_all(pred, target),
+            Computed::Recorded { bound, .. } => *bound,
+        };
         let variable = |name: &str, x| if name == "pred" { Jet2::variable(x) } else { Jet2::constant(x) };
         let jet = self.run(pred, target, variable);
         let d = pred.first().copied().unwrap_or(NOT_GIVEN) - target;
-        let majorizer = match self.definition.bound {
+        let majorizer = match bound {
             Bound::Tightest if d != 0.0 && d.is_finite() => jet.first / d,
             Bound::Tightest => jet.second,
             Bound::Positive => {
@@ -72,11 +84,17 @@ impl DynLoss for OwnLoss {
     }
     fn slopes(&self, pred: &[f64], target: f64) -> Vec<f64> {
         let header = &self.definition.header;
+        if let Some(twin) = self.definition.twin() {
+            return twin.slopes(pred, target, header.parameters.len());
+        }
         let names = header.predicted_names().into_iter().chain(header.parameter_names());
         names.map(|by| self.slope(pred, target, by).derivative[0]).collect()
     }
     fn formulas(&self) -> Formulas {
         let definition = &*self.definition;
+        if let Some(twin) = definition.twin() {
+            return twin.formulas(&definition.header);
+        }
         formulas_of(&definition.value, &definition.header, definition.info, definition.further)
     }
     fn boxed(&self) -> Box<dyn DynLoss> {

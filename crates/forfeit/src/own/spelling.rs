@@ -3,6 +3,7 @@
 //! log(1 + exp(x)) overflows from x = 710 on, and its slope is NaN there; softplus(x) is the same function and does not. Each
 //! method here records an operation, or the stable composite that it completes.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -10,28 +11,36 @@ use super::text::log_sum;
 use crate::real::Real;
 use crate::symbol::{Op, Symbol};
 
-/// A spelling that was replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Note {
-    written: &'static str,
-    computed: &'static str,
+/// What is computed in place of what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note(What);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    Spelling {
+        written: &'static str,
+        computed: &'static str,
+    },
+    /// All of it, by a built-in loss.
+    Whole(String),
 }
 
 impl Note {
-    /// How it was written, up to names.
-    pub fn written(&self) -> &'static str {
-        self.written
-    }
-
-    /// What is computed.
-    pub fn computed(&self) -> &'static str {
-        self.computed
+    pub(super) fn whole(built_in: String) -> Self {
+        Self(What::Whole(built_in))
     }
 }
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is computed as {}, which keeps its digits", self.written, self.computed)
+        match &self.0 {
+            What::Spelling { written, computed } => {
+                write!(f, "{written} is computed as {computed}, which keeps its digits")
+            }
+            What::Whole(built_in) => {
+                write!(f, "this is {built_in}: computed by its kernel, with its formula and facts")
+            }
+        }
     }
 }
 
@@ -99,7 +108,7 @@ impl Spelling {
         computed: &'static str,
         symbol: Symbol<'g>,
     ) -> Option<Symbol<'g>> {
-        let note = Note { written, computed };
+        let note = Note(What::Spelling { written, computed });
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }

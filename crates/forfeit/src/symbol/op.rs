@@ -181,7 +181,7 @@ impl Op {
     }
 
     /// The operation on any number; a variable hands on the first operand, as the value it is given.
-    pub(super) fn apply<R: Real>(self, [a, b, yes, no]: [R; 4]) -> R {
+    pub(crate) fn apply<R: Real>(self, [a, b, yes, no]: [R; 4]) -> R {
         match self {
             Op::Constant(Literal(x)) => R::lit(x),
             Op::Variable(_) => a,

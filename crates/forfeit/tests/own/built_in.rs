@@ -1,9 +1,9 @@
-//! Built-in losses, spelt by a user: the same numbers, and the same formulas.
+//! Built-in losses, spelt by a user: recognised, the same loss in everything; interpreted, the same numbers and formulas.
 
-use crate::common::{Format, Random, ulps};
-use forfeit::{Curvature, DynLoss, Loss, parse};
+use crate::common::{Format, Random, assert_equal, ulps};
+use forfeit::{Curvature, DynLoss, Loss, OwnLoss, parse};
 
-/// A built-in loss, how a user may spell it, and whether the formula is to come back letter by letter.
+/// A built-in loss, how a user may spell it, and whether the formula is to come back letter by letter where it is interpreted.
 const SPELT: &[(&str, &str, bool)] = &[
     ("absolute_error", "expr: abs(pred - target)", true),
     ("squared_error", "expr: (pred - target)^2", true),
@@ -158,15 +158,73 @@ fn data<T: Format>(loss: &dyn DynLoss) -> (Vec<T>, Vec<T>) {
     (pred.into_iter().map(T::of).collect(), target.into_iter().map(T::of).collect())
 }
 
-fn all<T: Format>(loss: &dyn DynLoss, pred: &[T], target: &[T]) -> [Vec<T>; 3] {
-    let [mut values, mut gradient, mut curvature] = [(); 3].map(|()| vec![T::ZERO; pred.len()]);
+fn all<T: Format>(loss: &dyn DynLoss, pred: &[T], target: &[T]) -> [Vec<T>; 4] {
+    let [mut values, mut gradient, mut curvature, mut majorizer] = [(); 4].map(|()| vec![T::ZERO; pred.len()]);
     let asked = loss.evaluate(pred, target).reduction(forfeit::Reduction::None).values_into(&mut values);
     let asked = asked.gradient_into(&mut gradient).curvature_into(Curvature::Exact, &mut curvature);
+    let asked = asked.curvature_into(Curvature::Majorizer, &mut majorizer);
     asked.run().unwrap_or_else(|error| panic!("{loss}: {error}"));
-    [values, gradient, curvature]
+    [values, gradient, curvature, majorizer]
 }
 
-/// What cancels where the plain formula is followed, and what the built-in loss has put together: there it is exact to so many ulp
+fn own(spec: &str) -> OwnLoss {
+    spec.parse().unwrap_or_else(|error| panic!("{spec}: {error}"))
+}
+
+/// The same loss, computed from the expression all the same.
+fn interpreted(spec: &str) -> OwnLoss {
+    let (name, rest) = spec.split_at("expr".len());
+    let loss = match rest.strip_prefix('[') {
+        Some(rest) => own(&format!("{name}[interpreted, {rest}")),
+        None => own(&format!("{name}[interpreted]{rest}")),
+    };
+    assert!(loss.built_in().is_none(), "{loss}");
+    loss
+}
+
+fn bits<T: Format>() {
+    for (name, spelt, _) in SPELT {
+        let (built_in, spelt) = (parse(name).expect("a loss"), own(spelt));
+        let (pred, target) = data::<T>(built_in.as_ref());
+        let (ours, theirs) = (all(&spelt, &pred, &target), all(built_in.as_ref(), &pred, &target));
+        ours.iter().zip(&theirs).for_each(|(ours, theirs)| assert_equal(ours, theirs, &format!("{spelt}")));
+    }
+}
+
+#[test]
+fn every_one_is_recognised() {
+    let mut wrong: Vec<String> = Vec::new();
+    for (name, spelt, _) in SPELT {
+        let (built_in, spelt) = (parse(name).expect("a loss"), own(spelt));
+        let found = spelt.built_in().map_or("no built-in loss".into(), ToString::to_string);
+        if found != built_in.to_string() {
+            wrong.push(format!("{spelt} is {found}, not {built_in}"));
+            continue;
+        }
+        assert_eq!(spelt.facts(), built_in.facts(), "{spelt}");
+        let (ours, theirs) = (spelt.formulas(), built_in.formulas());
+        for (ours, theirs) in
+            [(ours.value, theirs.value), (ours.gradient, theirs.gradient), (ours.curvature, theirs.curvature)]
+        {
+            assert_eq!(ours.unicode().to_string(), theirs.unicode().to_string(), "{spelt}");
+            assert_eq!(ours.latex().to_string(), theirs.latex().to_string(), "{spelt}");
+        }
+        assert_eq!(own(&spelt.to_string()).built_in().map(ToString::to_string), Some(found));
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), SPELT.len(), wrong.join("\n"));
+}
+
+#[test]
+fn recognised_losses_have_the_same_bits_in_f32() {
+    bits::<f32>();
+}
+
+#[test]
+fn recognised_losses_have_the_same_bits_in_f64() {
+    bits::<f64>();
+}
+
+/// What cancels where the plain formula is interpreted, and what the built-in loss has put together: there it is exact to so many ulp
 /// of the largest of all. In the gradient and the curvature those are crossings of zero; in the values of the divergences, of the
 /// likelihoods and of the biweight it is where they are least, beside which their terms are large.
 const CANCELS: &[(&str, &[&str], f64)] = &[
@@ -190,9 +248,9 @@ const CANCELS: &[(&str, &[&str], f64)] = &[
 fn agree<T: Format>() {
     let mut wrong: Vec<String> = Vec::new();
     for (built_in, spelt, _) in SPELT {
-        let (built_in, spelt) = (parse(built_in).expect("a loss"), parse(spelt).expect("a loss"));
+        let (built_in, spelt) = (parse(built_in).expect("a loss"), interpreted(spelt));
         let (pred, target) = data::<T>(built_in.as_ref());
-        let (ours, theirs) = (all(spelt.as_ref(), &pred, &target), all(built_in.as_ref(), &pred, &target));
+        let (ours, theirs) = (all(&spelt, &pred, &target), all(built_in.as_ref(), &pred, &target));
         for (what, (ours, theirs)) in ["value", "gradient", "curvature"].into_iter().zip(ours.iter().zip(&theirs)) {
             let cancels = CANCELS.iter().find(|(name, of, _)| *name == built_in.info().name && of.contains(&what));
             let largest = theirs.iter().fold(0.0, |largest: f64, x| largest.max(x.wide().abs()));
@@ -213,21 +271,20 @@ fn agree<T: Format>() {
 }
 
 #[test]
-fn numbers_agree_in_f32() {
+fn interpreted_numbers_agree_in_f32() {
     agree::<f32>();
 }
 
 #[test]
-fn numbers_agree_in_f64() {
+fn interpreted_numbers_agree_in_f64() {
     agree::<f64>();
 }
 
 #[test]
-fn formulas_come_back() {
+fn interpreted_formulas_come_back() {
     let mut other: Vec<String> = Vec::new();
     for (built_in, spelt, _) in SPELT.iter().filter(|(.., same)| *same) {
-        let of = |spec| parse(spec).expect("a loss").formulas();
-        let (theirs, ours) = (of(built_in), of(spelt));
+        let (theirs, ours) = (parse(built_in).expect("a loss").formulas(), interpreted(spelt).formulas());
         for (a, b) in
             [(&theirs.value, &ours.value), (&theirs.gradient, &ours.gradient), (&theirs.curvature, &ours.curvature)]
         {

@@ -1,4 +1,4 @@
-//! Losses of one's own: read from text, computed by the interpreter, told apart from nothing that is built in.
+//! Losses of one's own: read from text, computed by the interpreter, recognised where they are built in.
 
 #![expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]
 
@@ -9,4 +9,5 @@ mod built_in;
 mod engine;
 mod fuzz;
 mod reading;
+mod recognised;
 mod stable;

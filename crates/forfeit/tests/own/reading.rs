@@ -160,7 +160,8 @@ fn domains_say_the_family_and_are_checked() {
 
 #[test]
 fn several_numbers_are_predicted() {
-    let normal = "normal[pred = (location, scale in (0, inf))]: log(scale) + ((target - location)/scale)^2/2";
+    let normal =
+        "normal[interpreted, pred = (location, scale in (0, inf))]: log(scale) + ((target - location)/scale)^2/2";
     let loss = parse(normal).expect("a loss");
     assert_eq!(loss.further()[0].name, "scale");
     assert_eq!(loss.at_all(&[1.0, 2.0], 4.0).value, 2f64.ln() + 1.125);
@@ -195,19 +196,20 @@ fn parameters_are_arguments() {
 #[test]
 fn facts_are_measured() {
     let facts = |spec: &str| parse(spec).expect("a loss").facts();
-    let square = facts("expr: (pred - target)^2");
+    let square = facts("expr[interpreted]: (pred - target)^2");
     assert!(square.measured && square.convex && square.symmetric && square.majorized && square.kinks.is_empty());
     assert_eq!((square.lipschitz, square.smoothness, square.minimiser), (f64::INFINITY, 2.0, Minimiser::Mean));
-    let pinball = facts("expr: d = target - pred; max(0.9*d, -0.1*d)");
+    let pinball = facts("expr[interpreted]: d = target - pred; max(0.9*d, -0.1*d)");
     assert!(pinball.convex && !pinball.symmetric && !pinball.majorized);
     assert_eq!((pinball.kinks, pinball.lipschitz), (vec![0.0], 0.9));
     assert!(matches!(pinball.minimiser, Minimiser::Quantile(tau) if (tau - 0.9).abs() < 1e-12));
-    let huber = facts("expr[c=1.5]: d = abs(pred - target); where(d < c, d^2/2, c*(d - c/2))");
+    let huber = facts("expr[interpreted, c=1.5]: d = abs(pred - target); where(d < c, d^2/2, c*(d - c/2))");
     assert!(huber.convex && huber.symmetric && huber.majorized);
     assert_eq!((huber.kinks, huber.lipschitz, huber.smoothness), (vec![-1.5, 1.5], 1.5, 1.0));
     let cauchy = facts("expr: log(1 + (pred - target)^2)");
     assert!(!cauchy.convex && cauchy.symmetric && cauchy.majorized);
-    assert_eq!(facts("expr[target in [0, 1]]: softplus(pred) - target*pred").proper, Some(true));
+    assert_eq!(facts("expr[interpreted, target in [0, 1]]: softplus(pred) - target*pred").proper, Some(true));
+    assert!(!facts("expr: (pred - target)^2").measured, "those of a built-in loss are known");
     assert_eq!(facts("expr[target in [0, 1]]: softplus(pred) - 0.9*target*pred").proper, Some(false));
 }
 

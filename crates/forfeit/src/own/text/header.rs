@@ -12,7 +12,7 @@ use crate::interval::Interval;
 const MOST: usize = 8;
 
 /// Names that nothing else can have.
-const RESERVED: [&str; 8] = ["pred", "target", "verbatim", "in", "and", "or", "not", "inf"];
+const RESERVED: [&str; 9] = ["pred", "target", "verbatim", "interpreted", "in", "and", "or", "not", "inf"];
 
 /// A number that a loss takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +27,8 @@ pub(crate) struct Header {
     pub(crate) name: String,
     /// Whether the expression is taken as it is written, and no spelling is made stable.
     pub(crate) verbatim: bool,
+    /// Whether it is computed from the expression even where it is a built-in loss.
+    pub(crate) interpreted: bool,
     pub(crate) predicted: Vec<Declared>,
     pub(crate) target: Interval,
     /// Each with its value.
@@ -39,6 +41,7 @@ impl Header {
         Self {
             name: name.into(),
             verbatim: false,
+            interpreted: false,
             predicted: alloc::vec![pred],
             target: Interval::REAL,
             parameters: Vec::new(),
@@ -73,11 +76,12 @@ pub(in crate::own) fn header(reader: &mut Reader<'_>) -> Result<Header, Error> {
     Ok(header)
 }
 
-/// `pred in range`, `pred = (first, second in range, …)`, `target in range`, `verbatim` or `parameter = value in range`.
+/// `pred in range`, `pred = (first, second in range, …)`, `target in range`, `verbatim`, `interpreted` or `parameter = value in range`.
 fn declaration(reader: &mut Reader<'_>, header: &mut Header) -> Result<(), Error> {
     let place = reader.place();
     match reader.name()? {
         "verbatim" => header.verbatim = true,
+        "interpreted" => header.interpreted = true,
         "target" => header.target = within(reader)?.ok_or_else(|| reader.error("'in' is missing here"))?,
         "pred" if reader.takes("=") => predicted(reader, header)?,
         "pred" => header.predicted[0].range = within(reader)?.ok_or_else(|| reader.error("'in' is missing here"))?,
