@@ -1,5 +1,7 @@
 """How fast losses of one's own are: a training step's loss, forward and backward, against the same code in PyTorch.
 
+A loss that is a built-in one is computed by that one's kernel. It is measured interpreted too, as any other would be.
+
 Run it with `python examples/python/own_speed.py` on a quiet machine. It prints medians of interleaved rounds, in
 nanoseconds per element.
 """
@@ -30,11 +32,14 @@ def focal(pred, target):
     return torch.where(target == 1, -0.25 * (1 - p) ** 2 * torch.log(p), -0.75 * p**2 * torch.log(1 - p))
 
 
-LOSSES = {
-    **own_loss.LOSSES,
-    huber: forfeit.loss(huber),
-    log_cosh: forfeit.loss(log_cosh),
-    focal: forfeit.loss(target="{0, 1}")(focal),
+#: The functions that are measured, with where their numbers lie.
+RANGES = {
+    own_loss.stock: {"under": "(0, inf)"},
+    own_loss.ratio: {"pred": "(0, inf)", "target": "(0, inf)"},
+    own_loss.normal: {"scale": "(0, inf)"},
+    huber: {},
+    log_cosh: {},
+    focal: {"target": "{0, 1}"},
 }
 
 
@@ -46,8 +51,16 @@ def step(compute, leaves):
 
 
 def measured(function, leaves, target):
-    """Prints one row: the same function traced, in eager mode, compiled."""
-    criterion = nn.OwnLoss(LOSSES[function])
+    """Prints a row: the same function traced, in eager mode, compiled. A built-in loss has one interpreted too."""
+    loss = forfeit.loss(**RANGES[function])(function)
+    row(function, function.__name__, loss, leaves, target)
+    if loss.built_in is not None:
+        loss = forfeit.loss(interpreted=True, **RANGES[function])(function)
+        row(function, f"{function.__name__}, interpreted", loss, leaves, target)
+
+
+def row(function, name, loss, leaves, target):
+    criterion = nn.OwnLoss(loss)
     compiled = torch.compile(lambda *numbers: function(*numbers).mean())
     ways = [
         lambda pred, *others: criterion(pred, target, **dict(zip(criterion.further, others, strict=True))),
@@ -63,8 +76,7 @@ def measured(function, leaves, target):
                 kept.append((time.perf_counter() - start) / N * 1e9)
     own, eager, compiled_time = map(statistics.median, times)
     ratios = f"eager/own {eager / own:5.1f}   compile/own {compiled_time / own:5.2f}"
-    name = function.__name__
-    print(f"{name:10} own {own:5.2f}   eager {eager:6.2f}   compile {compiled_time:6.2f}   {ratios}", flush=True)
+    print(f"{name:22} own {own:5.2f}   eager {eager:6.2f}   compile {compiled_time:6.2f}   {ratios}", flush=True)
 
 
 def main():

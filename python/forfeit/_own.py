@@ -32,7 +32,7 @@ class OwnLoss(Loss):
 
     @property
     def notes(self) -> list[str]:
-        """Spellings that would lose digits, with what is computed in their place."""
+        """What is computed in place of what was written: a built-in loss, or stable functions for losses of digits."""
         return self._told()[0]
 
     @property
@@ -44,6 +44,16 @@ class OwnLoss(Loss):
     def majorizer(self) -> str:
         """What `hessian(kind="majorizer")` is."""
         return self._told()[2]
+
+    @property
+    def built_in(self) -> str | None:
+        """The built-in loss that this is: it computes it, with its formulas and facts. None if it is none of them.
+
+        >>> import forfeit
+        >>> forfeit.OwnLoss("expr[k = 2 in (0, inf)]: d = abs(pred - target); min(d, k)*(d - min(d, k)/2)").built_in
+        'huber:delta=2'
+        """
+        return self._told()[3]
 
     def with_parameters(self, **parameters: float) -> OwnLoss:
         """The same loss with other parameters; those that are not named stay."""
@@ -58,7 +68,7 @@ class OwnLoss(Loss):
     def __repr__(self) -> str:
         return f"forfeit.OwnLoss({str(self)!r})"
 
-    def _told(self) -> tuple[list[str], list[str], str]:
+    def _told(self) -> tuple[list[str], list[str], str, str | None]:
         told = self._handle.own()
         assert told is not None
         return told
@@ -79,8 +89,17 @@ def _float(name: str, value: Any) -> float:
 @overload
 def loss(function: Callable[..., Any], /) -> OwnLoss: ...
 @overload
-def loss(*, verbatim: bool = False, **ranges: str) -> Callable[[Callable[..., Any]], OwnLoss]: ...
-def loss(function: Callable[..., Any] | None = None, /, *, verbatim: bool = False, **ranges: str) -> Any:
+def loss(
+    *, verbatim: bool = False, interpreted: bool = False, **ranges: str
+) -> Callable[[Callable[..., Any]], OwnLoss]: ...
+def loss(
+    function: Callable[..., Any] | None = None,
+    /,
+    *,
+    verbatim: bool = False,
+    interpreted: bool = False,
+    **ranges: str,
+) -> Any:
     """A loss from an ordinary function of `pred`, `target` and parameters with defaults.
 
     What stands before `target` is predicted: `f(location, scale, target)` is a loss of two predicted numbers, called as
@@ -94,7 +113,9 @@ def loss(function: Callable[..., Any] | None = None, /, *, verbatim: bool = Fals
     Parameters
     ----------
     verbatim : bool
-        Whether spellings that lose digits, such as log(1 + exp(x)), stay as they are written.
+        Whether all is computed as it is written, spellings that lose digits, such as log(1 + exp(x)), too.
+    interpreted : bool
+        Whether it is computed from what is written even where it is a built-in loss.
     **ranges : str
         For predicted numbers, `target` and parameters, where they may lie: "[0, 1]", "(0, inf)", "{0, 1}".
 
@@ -113,12 +134,13 @@ def loss(function: Callable[..., Any] | None = None, /, *, verbatim: bool = Fals
     >>> normal.value_and_gradient([1.0], [3.0], scale=[2.0])
     (np.float64(1.1931471805599454), {'pred': array([-0.5]), 'scale': array([0.])})
     """
+    switches = [name for name, on in (("verbatim", verbatim), ("interpreted", interpreted)) if on]
     if function is None:
-        return lambda function: _traced(function, verbatim, ranges)
-    return _traced(function, verbatim, ranges)
+        return lambda function: _traced(function, switches, ranges)
+    return _traced(function, switches, ranges)
 
 
-def _traced(function: Callable[..., Any], verbatim: bool, ranges: dict[str, str]) -> OwnLoss:
+def _traced(function: Callable[..., Any], switches: list[str], ranges: dict[str, str]) -> OwnLoss:
     name = function.__name__
     parameters = list(inspect.signature(function).parameters.values())
     names = [parameter.name for parameter in parameters]
@@ -143,7 +165,7 @@ def _traced(function: Callable[..., Any], verbatim: bool, ranges: dict[str, str]
     def ranged(key: str) -> str:
         return f" in {ranges[key]}" if key in ranges else ""
 
-    declarations = ["verbatim"] if verbatim else []
+    declarations = list(switches)
     if predicted != ["pred"]:
         declarations.append(f"pred = ({', '.join(key + ranged(key) for key in predicted)})")
     elif "pred" in ranges:

@@ -63,9 +63,54 @@ def test_numpy_functions_are_recorded_and_made_stable(rng):
     np.testing.assert_allclose(soft(pred, target, reduction="none"), expected, rtol=1e-12)
     gradient = soft.value_and_gradient(pred, target, reduction="none")[1]
     np.testing.assert_allclose(gradient, numeric(soft, pred, target), rtol=1e-6, atol=1e-8)
-    assert any("sigmoid" in note for note in soft.notes)
+    # It is a built-in loss, and computed by it; what is left to interpretation is made stable.
+    assert soft.built_in == "soft_focal:gamma=2"
+    assert soft.notes == ["this is soft_focal(gamma): computed by its kernel, with its formula and facts"]
+    left = forfeit.OwnLoss(str(soft).replace("[", "[interpreted, ", 1))
+    assert left.built_in is None
+    assert any("sigmoid" in note for note in left.notes)
+    np.testing.assert_allclose(left(pred, target, reduction="none"), expected, rtol=1e-12)
     # The naive spelling is infinite or NaN there.
     assert soft([1000.0], [0.0]) == 1000.0
+
+
+@forfeit.loss(k="(0, inf)")
+def bent(pred, target, k=1.5):
+    q = np.minimum(abs(pred - target), k)
+    return q * (abs(pred - target) - q / 2)
+
+
+def test_a_built_in_loss_is_recognised(rng):
+    pred, target = rng.normal(size=300) * 3, rng.normal(size=300)
+    huber = forfeit.Huber(delta=1.5)
+    assert bent.built_in == str(huber)
+    assert bent.parameters == {"k": 1.5}
+    assert (bent.formula().text, bent.facts) == (huber.formula().text, huber.facts)
+    for ours, theirs in zip(bent.value_and_gradient(pred, target), huber.value_and_gradient(pred, target), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert bent.with_parameters(k=2.0).built_in == "huber:delta=2"
+    assert pickle.loads(pickle.dumps(bent)).built_in == bent.built_in
+    for switch in ("interpreted", "verbatim"):
+        left = forfeit.loss(**{switch: True})(lambda pred, target: (pred - target) ** 2)
+        assert left.built_in is None
+        assert left.facts.measured
+    assert stock.built_in is None
+
+
+def test_torch_computes_it_as_the_built_in_loss(rng):
+    torch = pytest.importorskip("torch")
+    from forfeit.torch import nn, played
+
+    pred, target = torch.tensor(rng.normal(size=50) * 3, requires_grad=True), torch.tensor(rng.normal(size=50))
+
+    def results(criterion):
+        value = criterion(pred, target)
+        return value, *torch.autograd.grad(value, pred)
+
+    ours, theirs = nn.OwnLoss(bent), nn.HuberLoss(delta=1.5)
+    assert all(map(torch.equal, results(ours), results(theirs)))
+    with played():
+        assert all(map(torch.equal, results(ours), results(theirs)))
 
 
 @pytest.mark.parametrize("name", [name for name in math.__all__ if name != "where"])

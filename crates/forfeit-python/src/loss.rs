@@ -127,12 +127,13 @@ impl Handle {
         describe::parameters(py, self.0.info(), &self.0.parameters())
     }
 
-    /// Of a loss of one's own, what its author should know: stable spellings, samples that are no numbers, and what its
-    /// majorizer is.
-    fn own(&self) -> Option<(Vec<String>, Vec<String>, &'static str)> {
+    /// Of a loss of one's own, what its author should know: what is computed in place of what was written, samples that are no
+    /// numbers, what its majorizer is, and the spec of the built-in loss that it is.
+    fn own(&self) -> Option<(Vec<String>, Vec<String>, &'static str, Option<String>)> {
         let own = self.0.own()?;
         let notes = own.notes().iter().map(ToString::to_string).collect();
-        Some((notes, own.findings().iter().map(ToString::to_string).collect(), own.majorizer()))
+        let findings = own.findings().iter().map(ToString::to_string).collect();
+        Some((notes, findings, own.majorizer(), own.built_in().map(ToString::to_string)))
     }
 
     /// A loss of one's own with other parameters.

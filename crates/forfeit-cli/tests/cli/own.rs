@@ -15,7 +15,12 @@ fn explain_tells_what_was_rewritten_and_measured() {
 
 #[test]
 fn explain_tells_a_built_in_loss_by_its_function() {
-    let told = json(&["explain", "expr[k = 2 in (0, inf)]: q = min(abs(pred - target), k); q*(abs(pred - target) - q/2)", "--format", "json"]);
+    let told = json(&[
+        "explain",
+        "expr[k = 2 in (0, inf)]: q = min(abs(pred - target), k); q*(abs(pred - target) - q/2)",
+        "--format",
+        "json",
+    ]);
     let (theirs, notes) = (json(&["explain", "huber:delta=2", "--format", "json"]), told["notes"].to_string());
     assert!(notes.contains("this is huber(delta = k): computed by its kernel"), "{notes}");
     assert_eq!((&told["formulas"], &told["facts"]), (&theirs["formulas"], &theirs["facts"]));

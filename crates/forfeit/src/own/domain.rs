@@ -66,22 +66,21 @@ const MODERATE: f64 = 50.0;
 const TOLD: usize = 3;
 
 /// Samples at which the value or a slope is NaN, or infinite though the inputs are moderate; one of each kind. `sloped` gives the
-/// value and the slope by the predicted number of a place.
-pub(super) fn findings(header: &Header, info: &Info, sloped: impl Fn(&[f64], f64, usize) -> [f64; 2]) -> Vec<Finding> {
+/// value and the slopes by the predicted numbers.
+pub(super) fn findings(header: &Header, info: &Info, sloped: impl Fn(&[f64], f64) -> (f64, Vec<f64>)) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for_each_sample(header, &targets(info), |pred, target| {
-        for by in 0..pred.len() {
-            let [value, slope] = sloped(pred, target, by);
-            let moderate = pred.iter().chain([&target]).all(|x| x.abs() <= MODERATE);
-            for (what, value) in [("value", value), ("gradient", slope)] {
-                let wrong = value.is_nan() || value.is_infinite() && moderate;
-                let new = found.iter().all(|old| old.what != what || old.value.is_nan() != value.is_nan());
-                if wrong && new && found.len() < TOLD {
-                    let mut at: Vec<(String, f64)> =
-                        header.predicted.iter().map(|declared| declared.name.clone()).zip(pred.to_vec()).collect();
-                    at.push(("target".into(), target));
-                    found.push(Finding { what, value, at });
-                }
+        let moderate = pred.iter().chain([&target]).all(|x| x.abs() <= MODERATE);
+        let (value, slopes) = sloped(pred, target);
+        let slopes = slopes.into_iter().take(pred.len()).map(|slope| ("gradient", slope));
+        for (what, value) in core::iter::once(("value", value)).chain(slopes) {
+            let wrong = value.is_nan() || value.is_infinite() && moderate;
+            let new = found.iter().all(|old| old.what != what || old.value.is_nan() != value.is_nan());
+            if wrong && new && found.len() < TOLD {
+                let mut at: Vec<(String, f64)> =
+                    header.predicted.iter().map(|declared| declared.name.clone()).zip(pred.to_vec()).collect();
+                at.push(("target".into(), target));
+                found.push(Finding { what, value, at });
             }
         }
     });

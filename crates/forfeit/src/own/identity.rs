@@ -7,7 +7,7 @@
 
 use alloc::vec::Vec;
 
-use super::trace::{Coverage, Trace};
+use super::trace::{Coverage, Piece, Trace};
 use crate::interval::Interval;
 
 /// The recorded side: its domain is that of its numbers, predicted ones before the target.
@@ -46,7 +46,7 @@ impl Recorded<'_> {
             let numbers = self.domain.len();
             let mut inputs = alloc::vec![0.0; numbers];
             inputs.extend(&setting.parameters);
-            let mut look = Look { recorded: self, setting, coverage: &mut coverage, inputs };
+            let mut look = Look { recorded: self, setting, coverage: &mut coverage, inputs, values: Vec::new() };
             look.around(&mut random, if i == 0 { 24 } else { 12 }) && look.along(&mut random, i == 0)
         });
         same && coverage.is_complete()
@@ -59,6 +59,8 @@ struct Look<'a> {
     setting: &'a Setting<'a>,
     coverage: &'a mut Coverage,
     inputs: Vec<f64>,
+    /// What every step comes to.
+    values: Vec<f64>,
 }
 
 impl Look<'_> {
@@ -100,15 +102,15 @@ impl Look<'_> {
     /// Whether they agree along a line, with a place in each piece that it crosses.
     fn line(&mut self, axis: usize, closely: bool) -> Option<Vec<f64>> {
         let start = self.inputs[axis];
-        let mut pieces: Vec<(u64, f64)> = Vec::new();
-        let mut before: Option<(f64, u64)> = None;
+        let mut pieces: Vec<(f64, Piece)> = Vec::new();
+        let mut before: Option<(f64, Piece)> = None;
         for x in self.ladder(axis) {
             self.inputs[axis] = x;
             if !self.agrees(false) {
                 return None;
             }
             if closely {
-                let here = (x, self.piece());
+                let here = (x, self.recorded.trace.piece(&self.values));
                 if let Some(before) = before.filter(|before| before.1 != here.1)
                     && !self.between(axis, before, here, &mut pieces)
                 {
@@ -119,11 +121,11 @@ impl Look<'_> {
             }
         }
         self.inputs[axis] = start;
-        Some(pieces.into_iter().map(|(_, x)| x).collect())
+        Some(pieces.into_iter().map(|(x, _)| x).collect())
     }
 
     /// Looks for where the pieces meet, and for others between.
-    fn between(&mut self, axis: usize, from: (f64, u64), to: (f64, u64), pieces: &mut Vec<(u64, f64)>) -> bool {
+    fn between(&mut self, axis: usize, from: (f64, Piece), to: (f64, Piece), pieces: &mut Vec<(f64, Piece)>) -> bool {
         let (mut left, mut right) = (from, to);
         loop {
             let middle = if left.0 > 0.0 && right.0 > 4.0 * left.0 || right.0 < 0.0 && left.0 < 4.0 * right.0 {
@@ -155,26 +157,27 @@ impl Look<'_> {
         })
     }
 
-    fn piece(&self) -> u64 {
-        let trace = self.recorded.trace;
-        trace.piece(&trace.values(&self.inputs))
+    fn piece(&mut self) -> Piece {
+        self.recorded.trace.values(&self.inputs, &mut self.values);
+        self.recorded.trace.piece(&self.values)
     }
 
     /// Whether both functions have one value here, as far as the recorded one can be computed.
     fn agrees(&mut self, ordinary: bool) -> bool {
         let (trace, numbers) = (self.recorded.trace, self.recorded.domain.len() - 1);
-        let values = trace.values(&self.inputs);
+        trace.values(&self.inputs, &mut self.values);
+        let values = &self.values;
         let (ours, theirs) =
-            (trace.result(&values), (self.setting.other)(&self.inputs[..numbers], self.inputs[numbers]));
+            (trace.result(values), (self.setting.other)(&self.inputs[..numbers], self.inputs[numbers]));
         if !ours.is_finite() {
             // A plain spelling may overflow, or be 0/0 in special places.
             return !ordinary || ours == theirs || ours.is_nan() && theirs.is_nan();
         }
         let (apart, right) = ((ours - theirs).abs(), ROUNDING * theirs.abs() + TINY);
-        if !apart.is_finite() || apart <= right && self.coverage.is_complete() {
-            return apart <= right;
+        if !theirs.is_finite() || apart <= right && self.coverage.is_complete() {
+            return theirs.is_finite();
         }
-        let influence = trace.influence(&values);
+        let influence = trace.influence(values);
         let tolerance = 4.0 * influence.rounding + right;
         if !tolerance.is_finite() {
             return apart <= right || !ordinary;
@@ -183,7 +186,7 @@ impl Look<'_> {
             return false;
         }
         if tolerance <= KNOWN * theirs.abs() + TINY {
-            self.coverage.take(trace, &values, &influence, tolerance);
+            self.coverage.take(trace, values, &influence, tolerance);
         }
         true
     }
@@ -193,7 +196,7 @@ impl Look<'_> {
         let (domain, special) = (self.recorded.domain[axis], self.recorded.special);
         let target = self.recorded.domain.len() - 1;
         let other = if axis == target { self.inputs[0] } else { self.inputs[target] };
-        let sizes = (-12..=12).map(|k| crate::Real::exp(f64::from(k) * 3.45));
+        let sizes = (-9..=9).map(|k| crate::Real::exp(f64::from(k) * 4.0));
         let offsets: Vec<f64> = sizes.chain(special.iter().copied()).flat_map(|x| [x, -x]).chain([0.0]).collect();
         let mut all: Vec<f64> = Vec::new();
         for anchor in [0.0, other, domain.low, domain.high].into_iter().filter(|anchor| anchor.is_finite()) {
@@ -206,9 +209,9 @@ impl Look<'_> {
     }
 }
 
-fn remember(pieces: &mut Vec<(u64, f64)>, (x, piece): (f64, u64)) {
-    if pieces.len() < PIECES && pieces.iter().all(|(known, _)| *known != piece) {
-        pieces.push((piece, x));
+fn remember(pieces: &mut Vec<(f64, Piece)>, here: (f64, Piece)) {
+    if !here.1.on_edge && pieces.len() < PIECES && pieces.iter().all(|(_, known)| *known != here.1) {
+        pieces.push(here);
     }
 }
 

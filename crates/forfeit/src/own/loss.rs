@@ -165,9 +165,7 @@ impl OwnLoss {
         let Description { info, further } = describe::describe(&header, &value, known);
         let (notes, findings, computed) = match twin {
             Some(twin) => {
-                let sloped = |pred: &[f64], target: f64, by: usize| {
-                    [twin.loss.at_all(pred, target).value, twin.loss.slopes(pred, target)[by]]
-                };
+                let sloped = |pred: &[f64], target: f64| (twin.value(pred, target), twin.loss.slopes(pred, target));
                 let findings = domain::findings(&header, info, sloped);
                 (alloc::vec![Note::whole(twin.in_words(&header))], findings, Computed::BuiltIn(twin))
             }
@@ -193,12 +191,15 @@ impl Definition {
 
 fn recorded_findings(header: &Header, value: &Program, info: &Info) -> Vec<Finding> {
     let names = header.predicted_names();
-    domain::findings(header, info, |pred, target, by| {
-        let jet = derive::one(value, |variable| {
-            let number = header.at(variable.name(), pred, target);
-            if variable.name() == names[by] { Jet::<f64, 1>::variable(number, 0) } else { Jet::constant(number) }
-        });
-        [jet.value, jet.derivative[0]]
+    domain::findings(header, info, |pred, target| {
+        let by = |by: &&str| {
+            derive::one(value, |variable| {
+                let number = header.at(variable.name(), pred, target);
+                if variable.name() == *by { Jet::<f64, 1>::variable(number, 0) } else { Jet::constant(number) }
+            })
+        };
+        let jets: Vec<Jet<f64, 1>> = names.iter().map(by).collect();
+        (jets[0].value, jets.iter().map(|jet| jet.derivative[0]).collect())
     })
 }
 

@@ -14,6 +14,14 @@ pub(super) struct Trace<'a> {
     result: usize,
 }
 
+/// Which way every choice goes, as a number.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Piece {
+    number: u64,
+    /// Whether it is where two pieces meet.
+    pub(super) on_edge: bool,
+}
+
 /// How much each step counts at some inputs.
 pub(super) struct Influence {
     /// How far the result may be from the true one, by rounding.
@@ -58,16 +66,15 @@ impl<'a> Trace<'a> {
     }
 
     /// What every step comes to.
-    pub(super) fn values(&self, inputs: &[f64]) -> Vec<f64> {
-        let mut values = Vec::with_capacity(self.steps.len());
+    pub(super) fn values(&self, inputs: &[f64], values: &mut Vec<f64>) {
+        values.clear();
         for step in self.steps {
-            let mut operands = operands(step, &values);
+            let mut operands = operands(step, values);
             if let Op::Variable(index) = step.op() {
                 operands[0] = inputs[self.places[index as usize]];
             }
             values.push(step.op().apply(operands));
         }
-        values
     }
 
     /// The result among the values of all steps.
@@ -96,39 +103,30 @@ impl<'a> Trace<'a> {
         live
     }
 
-    /// A number that tells the piece of the function that the inputs lie in from others.
-    pub(super) fn piece(&self, values: &[f64]) -> u64 {
+    /// The piece of the function that the inputs lie in.
+    pub(super) fn piece(&self, values: &[f64]) -> Piece {
         const PRIME: u64 = 0x0100_0000_01b3;
         let live = self.live(values);
         let sides = self.steps.iter().zip(live).filter(|(step, live)| *live && is_choice(step.op()));
-        sides.fold(PRIME, |hash, (step, _)| {
-            let side = side(step, values).map_or(1, |side| 2 + u64::from(side));
-            (hash ^ side).wrapping_mul(PRIME)
+        sides.fold(Piece { number: PRIME, on_edge: false }, |piece, (step, _)| {
+            let side = side(step, values);
+            let number = (piece.number ^ side.map_or(1, |side| 2 + u64::from(side))).wrapping_mul(PRIME);
+            Piece { number, on_edge: piece.on_edge || side.is_none() }
         })
     }
 
-    /// First-order analysis of rounding, and of what counts.
+    /// Analysis of rounding, and of what counts.
     pub(super) fn influence(&self, values: &[f64]) -> Influence {
+        let (slopes, errors) = self.slopes(values);
         let live = self.live(values);
         let mut on_result = alloc::vec![0.0; self.steps.len()];
         let mut on_choices = on_result.clone();
-        let mut rounding = 0.0;
         on_result[self.result] = 1.0;
         for (i, step) in self.steps.iter().enumerate().rev().filter(|(i, _)| live[*i]) {
-            let (result, choices) = (on_result[i], on_choices[i]);
-            if result > 0.0 && !matches!(step.op(), Op::Variable(_)) {
-                rounding += f64::EPSILON * result * values[i].abs();
-            }
-            if step.op().is_leaf() {
-                continue;
-            }
-            let jets = operands(step, values);
-            let jet = step.op().apply([0, 1, 2, 3].map(|k| Jet::<f64, 4>::variable(jets[k], k)));
-            for (operand, slope) in step.operands().iter().zip(jet.derivative) {
-                for (on, own) in [(&mut on_result, result), (&mut on_choices, choices)] {
-                    if own != 0.0 && slope != 0.0 {
-                        on[operand.index()] += own * slope.abs();
-                    }
+            for on in [&mut on_result, &mut on_choices] {
+                let own = on[i];
+                for (operand, slope) in step.operands().iter().zip(slopes[i]).filter(|(_, slope)| *slope != 0.0) {
+                    on[operand.index()] += if own == 0.0 { 0.0 } else { own * slope.abs() };
                 }
             }
             if let (Op::Select(_), [a, b, ..]) = (step.op(), step.operands()) {
@@ -138,8 +136,39 @@ impl<'a> Trace<'a> {
                 }
             }
         }
-        Influence { rounding, on_result, on_choices }
+        Influence { rounding: errors[self.result], on_result, on_choices }
     }
+
+    /// The derivatives of each step by its operands, and how far it may be off by its own rounding and theirs.
+    fn slopes(&self, values: &[f64]) -> (Vec<[f64; 4]>, Vec<f64>) {
+        let mut slopes = Vec::with_capacity(self.steps.len());
+        let mut errors: Vec<f64> = Vec::with_capacity(self.steps.len());
+        for (step, value) in self.steps.iter().zip(values) {
+            let own = if matches!(step.op(), Op::Variable(_)) { 0.0 } else { f64::EPSILON * value.abs() };
+            if step.op().is_leaf() {
+                slopes.push([0.0; 4]);
+                errors.push(own);
+                continue;
+            }
+            let at = operands(step, values);
+            let here = derivatives(step.op(), at);
+            // Where nothing is left of two factors, their errors multiply: so it counts how steep it is beside the values too.
+            let off = operands(step, &errors);
+            let beside = derivatives(step.op(), [0, 1, 2, 3].map(|k| at[k] + off[k].copysign(at[k])));
+            let inherited = (0..step.operands().len()).filter(|k| off[*k] != 0.0).map(|k| {
+                let steepest = if beside[k].is_finite() { here[k].abs().max(beside[k].abs()) } else { here[k].abs() };
+                if steepest == 0.0 { 0.0 } else { steepest * off[k] }
+            });
+            errors.push(own + inherited.sum::<f64>());
+            slopes.push(here);
+        }
+        (slopes, errors)
+    }
+}
+
+/// By each operand.
+fn derivatives(op: Op, at: [f64; 4]) -> [f64; 4] {
+    op.apply([0, 1, 2, 3].map(|k| Jet::<f64, 4>::variable(at[k], k))).derivative
 }
 
 /// What has been seen of a recorded value: every side of every choice, and that every step counts.

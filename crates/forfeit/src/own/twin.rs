@@ -122,8 +122,9 @@ impl Search<'_> {
         let points = (0..8).map(|_| {
             let point: Vec<f64> = self.domain.iter().map(|interval| random.ordinary(*interval)).collect();
             let inputs: Vec<f64> = point.iter().copied().chain(self.header.values()).collect();
-            let value = self.trace.result(&self.trace.values(&inputs));
-            (point, value)
+            let mut values = Vec::new();
+            self.trace.values(&inputs, &mut values);
+            (point, self.trace.result(&values))
         });
         points.filter(|(_, value)| value.is_finite()).take(4).collect()
     }
@@ -132,8 +133,7 @@ impl Search<'_> {
     fn numbers(&self) -> (Vec<f64>, usize) {
         let written: Vec<f64> = self.trace.constants().collect();
         let whole = [0.0, 1.0, 2.0, 3.0, 4.0].into_iter();
-        let made =
-            written.iter().flat_map(|c| [c.abs(), Real::sqrt(c.abs()), 1.0 / c, 1.0 - c, 0.5 * c, 2.0 * c, c * c]);
+        let made = written.iter().flat_map(|c| [c.abs(), Real::sqrt(c.abs()), 1.0 / c, 1.0 - c]);
         let mut all: Vec<f64> = Vec::new();
         let mut count = 0;
         for (i, x) in written.iter().copied().chain(whole).chain(made).enumerate() {
@@ -147,7 +147,7 @@ impl Search<'_> {
 
     /// Every way to give a loss its parameters such that each one that is read here is given.
     fn bindings(&self, info: &'static Info, (numbers, written): &(Vec<f64>, usize)) -> Vec<Vec<Given>> {
-        const MOST: usize = 24;
+        const MOST: usize = 16;
         let own: Vec<usize> =
             (0..self.header.parameters.len()).filter(|i| self.trace.reads(self.domain.len() + i)).collect();
         let places = info.parameters.len();
@@ -207,7 +207,9 @@ impl Search<'_> {
     fn is(&self, candidate: &Candidate) -> bool {
         let info = candidate.entry.info();
         let own = self.header.values();
-        let special: Vec<f64> = self.trace.constants().chain(own.iter().copied()).filter(|x| x.is_finite()).collect();
+        let mut special: Vec<f64> = self.trace.constants().chain(own.iter().copied()).map(f64::abs).collect();
+        special.sort_by(f64::total_cmp);
+        special.dedup();
         let mut settings: Vec<Vec<f64>> = alloc::vec![own];
         let others = (0..2).filter_map(|which| self.other_parameters(candidate, which));
         settings.extend(others);
@@ -266,6 +268,11 @@ fn within(own: Interval, other: Interval) -> bool {
 }
 
 impl Twin {
+    /// The value at one point.
+    pub(super) fn value(&self, pred: &[f64], target: f64) -> f64 {
+        self.loss.execution().value(&self.lent.values, pred, target).unwrap_or(f64::NAN)
+    }
+
     pub(super) fn execution(&self) -> Execution<'_> {
         self.loss.execution().lent(&self.lent)
     }

@@ -4,7 +4,7 @@ use crate::common::{Format, Random, assert_equal, ulps};
 use forfeit::{Curvature, DynLoss, Loss, OwnLoss, parse};
 
 /// A built-in loss, how a user may spell it, and whether the formula is to come back letter by letter where it is interpreted.
-const SPELT: &[(&str, &str, bool)] = &[
+pub(crate) const SPELT: &[(&str, &str, bool)] = &[
     ("absolute_error", "expr: abs(pred - target)", true),
     ("squared_error", "expr: (pred - target)^2", true),
     ("half_squared_error", "expr: (pred - target)^2/2", true),

@@ -139,7 +139,9 @@ fn a_loss_is_defined_in_no_time() {
     let long = "expr[a = 2, c = 0.5]: d = pred - target; s = (d/c)^2; k = abs(d) + a*s; m = sqrt(1 + s) + exp(-k); \
                 w = where(d < 0, a*m, m/a); v = log(1 + w^2) + tanh(k)*s; u = max(v, w*d) - min(v, k); u^2/(1 + u^2) + v*m + w*k + exp(-m)";
     let bare = long.replace("expr[a = 2, c = 0.5]: ", "expr: a = pred - 2; c = target + 0.5; ");
-    for spec in [long, &bare, SPECS[0], &SPECS[0].replace("interpreted, ", ""), &SPECS[1].replace("interpreted, ", "")]
+    let left = long.replace("expr[", "expr[interpreted, ");
+    for spec in
+        [long, &left, &bare, SPECS[0], &SPECS[0].replace("interpreted, ", ""), &SPECS[1].replace("interpreted, ", "")]
     {
         let start = std::time::Instant::now();
         let times = 20;

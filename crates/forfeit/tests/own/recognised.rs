@@ -1,5 +1,6 @@
 //! What is recognised as a built-in loss, and what only looks like one.
 
+use crate::built_in::SPELT;
 use forfeit::{DynLoss, Loss, OwnLoss, Reduction, parse};
 
 fn own(spec: &str) -> OwnLoss {
@@ -69,6 +70,45 @@ fn what_differs_anywhere_is_another_loss() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Every built-in loss that is spelt, with something done to it.
+#[test]
+fn a_built_in_loss_with_a_blemish_is_another_loss() {
+    let mut wrong: Vec<String> = Vec::new();
+    for (built_in, spelt, _) in SPELT {
+        let built_in = parse(built_in).expect("a loss").to_string();
+        let (parts, last) = spelt.split_once(": ").expect("a colon");
+        let (parts, last) = match last.rsplit_once("; ") {
+            Some((named, last)) => (format!("{parts}: {named}; "), last),
+            None => (format!("{parts}: "), last),
+        };
+        for blemish in [
+            "(X)*(1 + 1e-11)",
+            "(X) + 1e-11*target",
+            "(X) + 1e-9*pred^4",
+            "(X) + 1e-30",
+            "(X)*(1 + 1e-30*pred)",
+            "(X) + exp(-1e12*(7*pred - 3)^2)",
+            "(X) - relu(7*pred + 3)*relu(-2.9 - 7*pred)",
+            "(X) + 1e-40*relu(1e9 - 1e10*abs(pred - 0.3))",
+            "min(X, 1e280)",
+            "max(X, -1e280)",
+            "where(7*pred < -2.5, (X)*1.001, X)",
+            "where(pred < 1e12, X, 0)",
+            "where(pred > -1e12, X, 0)",
+            "where(abs(pred) < 1e-13, 1, X)",
+            "where(pred == 0.4375, 1, X)",
+            "detach(X)",
+        ] {
+            let blemish = if parts.contains("location") { &blemish.replace("pred", "location") } else { blemish };
+            let blemished = format!("{parts}{}", blemish.replace('X', last));
+            if found(&blemished).is_some_and(|found| found == built_in) {
+                wrong.push(blemished);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "these are no built-in losses:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn any_spelling_will_do() {
     let mut wrong: Vec<String> = Vec::new();
@@ -98,6 +138,14 @@ fn any_spelling_will_do() {
             "focal:gamma=3",
         ),
         ("expr[target in {-1, 1}]: softplus(-target*pred)", "logistic"),
+        ("expr[target in {-1, 1}]: -log(1/(1 + exp(-target*pred)))", "logistic"),
+        (
+            "expr[target in [0, 1]]: p = 1/(1 + exp(-pred)); -(target*log(p) + (1 - target)*log(1 - p))",
+            "bce_with_logits:pos_weight=1,label_smoothing=0",
+        ),
+        ("expr: d = pred - target; log(exp(d) + exp(-d)) - log(2)", "log_cosh"),
+        ("expr: d = (pred - target)/3; 9/2*(1 - 1/exp(d*d))", "welsch:c=3"),
+        ("expr[k = 2 in (0, inf)]: d = pred - target; k*(hypot(d, k) - k)", "pseudo_huber:delta=2"),
         ("expr[pred in (0, 10), target in [1, 20]]: pred - target*log(pred)", "poisson_rate:full=0"),
         ("normal[pred = (mu, sigma in (0, inf))]: log(sigma) + 0.5*(target - mu)^2/sigma^2", "gaussian_nll:full=0"),
         // Two names for one function: by the name of the parameter, or the one with the fewest numbers.
@@ -134,7 +182,7 @@ fn names_domains_and_parameters_stay_ones_own() {
     assert_eq!(by_parameter, [by_nu[0], 0.0]);
     let slopes = loss.slopes(&[0.5, 2.0], 1.0);
     assert_eq!((slopes.len(), slopes[3]), (4, 0.0));
-    assert_eq!(slopes[..3], built_in.slopes(&[0.5, 2.0], 1.0));
+    assert_eq!(slopes[..3], built_in.slopes(&[0.5, 2.0], 1.0)[..3]);
     assert!(loss.mean(&[10.0], &[0.0]).expect_err("outside").to_string().contains("cost"));
     // What computes it elsewhere is in the names of one's own.
     let at = [("pred", 0.5), ("s", 2.0), ("target", 1.0), ("w", 4.0)];
