@@ -34,8 +34,14 @@ const TINY: f64 = 1e-290;
 /// A result counts as seen if it is known to this share.
 const KNOWN: f64 = 1e-9;
 
+/// Where 0 is met by bisection.
+const SMALLEST: f64 = 1e-20;
+
 /// Pieces to look into along a line, at most.
 const PIECES: usize = 8;
+
+/// Steps of bisection, at most: what has more pieces than they find is no built-in loss.
+const STEPS: usize = 4000;
 
 impl Recorded<'_> {
     /// Whether they are the same function; the first setting is looked at closely, others at random.
@@ -46,7 +52,8 @@ impl Recorded<'_> {
             let numbers = self.domain.len();
             let mut inputs = alloc::vec![0.0; numbers];
             inputs.extend(&setting.parameters);
-            let mut look = Look { recorded: self, setting, coverage: &mut coverage, inputs, values: Vec::new() };
+            let mut look =
+                Look { recorded: self, setting, coverage: &mut coverage, inputs, values: Vec::new(), steps: STEPS };
             look.around(&mut random, if i == 0 { 24 } else { 12 }) && look.along(&mut random, i == 0)
         });
         same && coverage.is_complete()
@@ -61,6 +68,8 @@ struct Look<'a> {
     inputs: Vec<f64>,
     /// What every step comes to.
     values: Vec<f64>,
+    /// How many steps of bisection are left.
+    steps: usize,
 }
 
 impl Look<'_> {
@@ -133,10 +142,14 @@ impl Look<'_> {
             } else {
                 0.5 * (left.0 + right.0)
             };
-            let near = right.0 - left.0 <= KNOWN * left.0.abs().max(right.0.abs());
+            let near = right.0 - left.0 <= KNOWN * left.0.abs().max(right.0.abs()) + SMALLEST;
             if near || !(left.0 < middle && middle < right.0) {
                 break;
             }
+            if self.steps == 0 {
+                return false;
+            }
+            self.steps -= 1;
             self.inputs[axis] = middle;
             let here = (middle, self.piece());
             if here.1 == left.1 {
@@ -145,10 +158,9 @@ impl Look<'_> {
                 right = here;
             } else {
                 remember(pieces, here);
-                // Each piece within is met once; a line with many is not followed to its end.
                 return self.agrees(false)
-                    && (pieces.len() > PIECES
-                        || self.between(axis, left, here, pieces) && self.between(axis, here, right, pieces));
+                    && self.between(axis, left, here, pieces)
+                    && self.between(axis, here, right, pieces);
             }
         }
         [left, right].into_iter().all(|(x, _)| {

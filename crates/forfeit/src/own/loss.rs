@@ -1,5 +1,6 @@
 //! The loss itself: definition, parameters and what is derived from both.
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -74,7 +75,7 @@ pub(super) struct Definition {
 /// How a loss is computed.
 pub(super) enum Computed {
     BuiltIn(Twin),
-    Recorded { tapes: Tapes, bound: Bound },
+    Recorded { tapes: Box<Tapes>, bound: Bound },
 }
 
 impl OwnLoss {
@@ -171,7 +172,7 @@ impl OwnLoss {
             }
             None => {
                 let bound = derive::bound(&header, &value, info);
-                let tapes = derive::tapes(&header, &value, bound);
+                let tapes = Box::new(derive::tapes(&header, &value, bound));
                 (spelt.clone(), recorded_findings(&header, &value, info), Computed::Recorded { tapes, bound })
             }
         };

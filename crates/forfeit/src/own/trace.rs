@@ -1,6 +1,7 @@
 //! One evaluation of a recorded loss, looked into: which way each choice went, and how much each step counted.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use super::text::Header;
 use crate::number::Jet;
@@ -229,7 +230,11 @@ fn is_choice(op: Op) -> bool {
 /// Which way a choice goes; None on its edge, where both are the same, and for what is no choice.
 fn side(step: &Node, values: &[f64]) -> Option<bool> {
     let [a, b, ..] = operands(step, values);
-    let less = |a: f64, b: f64| (a != b && a == a && b == b).then_some(a < b);
+    let less = |a: f64, b: f64| match a.partial_cmp(&b) {
+        Some(Ordering::Less) => Some(true),
+        Some(Ordering::Greater) => Some(false),
+        _ => None,
+    };
     match step.op() {
         Op::Select(Relation::Less) => Some(a < b),
         Op::Select(Relation::Equal) => Some(a == b),
