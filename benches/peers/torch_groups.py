@@ -94,6 +94,21 @@ ROWS = {
     "crammer_singer": crammer_singer,
 }
 
+# Of scores (lists, items) and a grade of each.
+
+
+def list_net(z, grades):
+    return -(grades.softmax(1) * z.log_softmax(1)).sum(1).mean()
+
+
+def pairwise_logistic(z, grades):
+    above = grades[:, :, None] > grades[:, None, :]
+    cost = F.softplus(z[:, None, :] - z[:, :, None]) * above
+    return (cost.sum((1, 2)) / above.sum((1, 2))).mean()
+
+
+LISTS = {"list_net": list_net, "pairwise_logistic": pairwise_logistic}
+
 # Of two or three arrays (rows, numbers), and for some a target of each row.
 
 
@@ -114,18 +129,23 @@ def contrastive(a, b, y):
     return (0.5 * y * distance**2 + 0.5 * (1 - y) * (1 - distance).relu() ** 2).mean()
 
 
+def margin_ranking(a, b, y):
+    return F.margin_ranking_loss(a.flatten(), b.flatten(), y)
+
+
 # The loss, the number of arrays, and what the targets are.
 VECTORS = {
     "triplet_margin": (F.triplet_margin_loss, 3, None),
     "cosine_embedding": (F.cosine_embedding_loss, 2, "sign"),
     "contrastive": (contrastive, 2, "label"),
+    "margin_ranking": (margin_ranking, 2, "sign"),
     "info_nce": (info_nce, 2, None),
     "nt_xent": (nt_xent, 2, None),
 }
 
 
 def knows(loss):
-    return loss in ROWS or loss in AGGREGATES or loss in VECTORS
+    return loss in {**ROWS, **AGGREGATES, **LISTS, **VECTORS}
 
 
 def arrays(request):

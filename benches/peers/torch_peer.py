@@ -152,10 +152,10 @@ class Peer:
             loss, numbers, target = vectors
         else:
             pred, target = map(torch.from_numpy, generate(request))
-            if name in torch_groups.AGGREGATES:
-                # Generated as rows of classes: the targets of masks are numbers.
+            if name not in torch_groups.ROWS:
+                # Generated as rows of classes: the targets of masks and lists are numbers.
                 target = torch.from_numpy(generate({**request, "classes": 0})[1]).view_as(pred)
-            loss, numbers = {**torch_groups.AGGREGATES, **torch_groups.ROWS}[name], [pred]
+            loss, numbers = {**torch_groups.AGGREGATES, **torch_groups.LISTS, **torch_groups.ROWS}[name], [pred]
         return self.quickest([loss], numbers, target, request["gradient"])
 
     def quickest(self, losses, numbers, target, gradient):

@@ -1,6 +1,6 @@
 //! forfeit's losses over rows of classes behind the protocol, called as a user calls them.
 
-use bench_protocol::{Dtype, Gradient, Job, Request, data};
+use bench_protocol::{Dtype, Gradient, Job, Request, Target, data};
 use forfeit::{DynRowLoss, RowLoss, View};
 use half::{bf16, f16};
 
@@ -22,6 +22,8 @@ struct Rows<T> {
     shape: [usize; 2],
     pred: Vec<T>,
     labels: Vec<i64>,
+    /// A number for each class, instead of labels.
+    numbers: Option<Vec<T>>,
     class_weights: Option<Vec<f32>>,
     gradient: Vec<T>,
     kind: Gradient,
@@ -33,13 +35,15 @@ impl<T: data::Element + forfeit::Float> Rows<T> {
         if request.gradient == Gradient::Curvature {
             return Err("rows are not timed with curvature".to_owned());
         }
-        let (pred, _) = data::generate::<T>(request);
+        let (pred, target) = data::generate::<T>(request);
+        let labelled = matches!(request.target, Target::Class | Target::WeightedClass);
         let reused = request.gradient == Gradient::Reused;
         job::ready(Self {
             loss,
             shape: [request.n / request.classes, request.classes],
             pred,
             labels: data::labels(request),
+            numbers: (!labelled).then_some(target),
             class_weights: data::class_weights(request),
             gradient: if reused { vec![T::default(); request.n] } else { Vec::new() },
             kind: request.gradient,
@@ -52,9 +56,13 @@ impl<T: data::Element + forfeit::Float> job::Call for Rows<T> {
     type Number = T;
 
     fn call(&mut self) -> Result<f64, forfeit::Error> {
-        let pred = View::shaped(&self.pred, &self.shape)
-            .ok_or(forfeit::Error::Empty { reason: "n is no multiple of the classes" })?;
-        let mut evaluation = self.loss.evaluate(pred, &self.labels).threads(self.threads);
+        let empty = forfeit::Error::Empty { reason: "n is no multiple of the classes" };
+        let view = |numbers| View::shaped(numbers, &self.shape).ok_or(empty.clone());
+        let mut evaluation = match &self.numbers {
+            Some(numbers) => self.loss.evaluate(view(&self.pred[..])?, view(&numbers[..])?),
+            None => self.loss.evaluate(view(&self.pred[..])?, &self.labels),
+        };
+        evaluation = evaluation.threads(self.threads);
         if let Some(weights) = &self.class_weights {
             evaluation = evaluation.class_weights(weights);
         }

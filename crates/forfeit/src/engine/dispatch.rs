@@ -51,6 +51,11 @@ impl Isa {
         Self::PORTABLE
     }
 
+    /// Whether it has 32 registers of 8 f64, not 16 of 4.
+    pub(crate) const fn has_wide_vectors(self) -> bool {
+        matches!(self.0, Level::Avx512)
+    }
+
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self.0 {

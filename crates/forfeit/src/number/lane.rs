@@ -35,6 +35,8 @@ pub(crate) trait Number: Real<Mask = bool> {
     fn store(self) -> Self::Scalar;
     /// Adds to an accumulator of a sum.
     fn accumulate(self, sum: &mut f64);
+    /// `self`·x + y, in one rounding where the machine can.
+    fn times_plus(self, x: Self, y: Self) -> Self;
 }
 
 /// A float that the engine computes in.
@@ -56,7 +58,7 @@ pub(crate) trait Compute: Copy + Send + Sync + PartialOrd + 'static {
 }
 
 macro_rules! lane {
-    ($float:ident) => {
+    ($float:ident, $mul_add:ident) => {
         impl Compute for $float {
             type Fused = Lane<$float, Fused>;
             type Plain = Lane<$float, Plain>;
@@ -90,6 +92,10 @@ macro_rules! lane {
             #[inline(always)]
             fn accumulate(self, sum: &mut f64) {
                 *sum += self.0 as f64;
+            }
+            #[inline(always)]
+            fn times_plus(self, x: Self, y: Self) -> Self {
+                Self::new(M::$mul_add(self.0, x.0, y.0))
             }
         }
 
@@ -219,8 +225,8 @@ macro_rules! lane {
     };
 }
 
-lane!(f32);
-lane!(f64);
+lane!(f32, mul_add_f32);
+lane!(f64, mul_add_f64);
 
 /// A scalar in its exact mode.
 pub(crate) type Scalar<T> = Lane<T, Exact>;

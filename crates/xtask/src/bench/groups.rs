@@ -7,8 +7,9 @@ use super::workloads::{Row, Selection, against_peers};
 /// A loss over rows of numbers: its id, name, shape and what its targets are.
 struct Workload(&'static str, &'static str, [usize; 2], Target);
 
-/// Masks of 512×512; vectors of 128 numbers, of a whole batch where a loss compares all with all; rows of 1000 classes.
-const WORKLOADS: [Workload; 18] = [
+/// Masks of 512×512; vectors of 128 numbers, of a whole batch where a loss compares all with all, or of one score; lists of 128 items, each
+/// with a grade; rows of 1000 classes.
+const WORKLOADS: [Workload; 21] = [
     Workload("A1", "dice_with_logits", MASKS, Target::Label),
     Workload("A1", "jaccard_with_logits", MASKS, Target::Label),
     Workload("A1", "tversky_with_logits", MASKS, Target::Label),
@@ -20,8 +21,11 @@ const WORKLOADS: [Workload; 18] = [
     Workload("P1", "triplet_margin", VECTORS, Target::Zero),
     Workload("P1", "cosine_embedding", VECTORS, Target::Sign),
     Workload("P1", "contrastive", VECTORS, Target::Label),
+    Workload("P1", "margin_ranking", SCORES, Target::Sign),
     Workload("P1", "info_nce", BATCH, Target::Zero),
     Workload("P1", "nt_xent", BATCH, Target::Zero),
+    Workload("P1", "list_net", LISTS, Target::Count),
+    Workload("P1", "pairwise_logistic", LISTS, Target::Count),
     Workload("C6", "poly1", CLASSES, Target::Class),
     Workload("C6", "generalised_cross_entropy", CLASSES, Target::Class),
     Workload("C6", "symmetric_cross_entropy", CLASSES, Target::Class),
@@ -30,6 +34,8 @@ const WORKLOADS: [Workload; 18] = [
 ];
 const MASKS: [usize; 2] = [8, 512 * 512];
 const VECTORS: [usize; 2] = [16_384, 128];
+const SCORES: [usize; 2] = [1 << 21, 1];
+const LISTS: [usize; 2] = [512, 128];
 const BATCH: [usize; 2] = [512, 128];
 const CLASSES: [usize; 2] = [4096, 1000];
 

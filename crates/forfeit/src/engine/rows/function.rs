@@ -8,6 +8,7 @@ use super::run::{RowJob, Sink, Task, find_nan};
 use crate::engine::Isa;
 use crate::engine::dispatch::Body;
 use crate::engine::kernel::WIDTH;
+use crate::engine::lanes::sum_over;
 use crate::error::Error;
 use crate::form::RowTargets;
 use crate::interval::Interval;
@@ -167,10 +168,9 @@ fn check<T: RowFloat>(job: &RowJob<'_, T, &'static FunctionProgram>, row: usize,
         return Ok(());
     }
     domain(job, "target", row, shares, job.evaluation.loss.info().target)?;
-    let sum: f64 = shares.iter().sum();
-    let distribution = matches!(job.program.targets, RowTargets::Probabilities | RowTargets::Either);
-    if distribution && (sum - 1.0).abs() > TOLERANCE {
-        return Err(Error::Distribution { row, sum });
+    if !matches!(job.program.targets, RowTargets::Probabilities | RowTargets::Either) {
+        return Ok(());
     }
-    Ok(())
+    let sum = sum_over(shares, shares, |share, _| share);
+    if (sum - 1.0).abs() > TOLERANCE { Err(Error::Distribution { row, sum }) } else { Ok(()) }
 }

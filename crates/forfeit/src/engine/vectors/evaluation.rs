@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::engine::output::{IntoOutput, Output};
 use crate::engine::settings::settings;
 use crate::engine::view::{AnyView, IntoView};
-use crate::engine::{OnEmpty, Reduction};
+use crate::engine::{Isa, OnEmpty, Reduction};
 use crate::vector_loss::DynVectorLoss;
 
 /// A loss over vectors asked of arrays; [`run`](Self::run) computes all that was asked.
@@ -33,6 +33,7 @@ pub struct VectorEvaluation<'a> {
     pub(super) on_empty: OnEmpty,
     pub(super) validate: bool,
     pub(super) threads: Option<usize>,
+    pub(super) isa: Isa,
     pub(super) values: Option<Output<'a>>,
     /// Each with the number of its array.
     pub(super) gradients: Vec<(usize, Output<'a>)>,
@@ -50,6 +51,7 @@ impl<'a> VectorEvaluation<'a> {
             on_empty: OnEmpty::default(),
             validate: true,
             threads: None,
+            isa: Isa::best(),
             values: None,
             gradients: Vec::new(),
         }
@@ -72,17 +74,11 @@ impl<'a> VectorEvaluation<'a> {
         Self { weights: Some(weights.into_view().into()), ..self }
     }
 
-    settings!(upstream reduction on_empty);
+    settings!(upstream reduction on_empty threads isa);
 
     /// Whether NaN in the arrays is an error. Yes unless given; targets and weights are checked either way.
     pub fn validate(self, validate: bool) -> Self {
         Self { validate, ..self }
-    }
-
-    /// On how many threads; see [`thread_count`](crate::thread_count). The result has the same bits for any number. Losses of a whole
-    /// batch (info_nce, nt_xent) take one.
-    pub fn threads(self, threads: usize) -> Self {
-        Self { threads: Some(threads.max(1)), ..self }
     }
 
     /// Writes w·ℓ of each row.

@@ -12,9 +12,7 @@
 //! # Edge cases
 //! Never below the entropy of the relevances' own softmax. An item of score −∞ is never on top.
 
-use alloc::vec::Vec;
-
-use crate::engine::{RowFunction, RowTarget};
+use crate::engine::{RowFunction, RowTarget, largest, sums_over};
 use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
 
@@ -34,23 +32,19 @@ loss! {
 impl RowFunction for ListNet {
     #[inline(always)]
     fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
-        let relevance: Vec<f64> = (0..row.len()).map(|item| target.of(item)).collect();
-        let (q, _) = softmax::<R>(&relevance);
-        let (p, log_sum) = softmax::<R>(row);
-        gradient.iter_mut().zip(p.iter().zip(&q)).for_each(|(slope, (p, q))| *slope = p - q);
-        let cost = |(z, q): (&f64, &f64)| if *q == 0.0 { 0.0 } else { q * (log_sum - z) };
-        row.iter().zip(&q).map(cost).sum()
+        let RowTarget::Shares(relevance) = target else { return f64::NAN };
+        let [top, most] = [row, relevance].map(|numbers| R::load(largest::<R>(numbers)));
+        let terms = |z: f64, relevance: f64| {
+            let (gap, share) = (top - R::load(z), (most - R::load(relevance)).decay());
+            [gap.decay().store(), share.store(), share.weigh(gap).store()]
+        };
+        let [p, q, gaps] = sums_over(row, relevance, terms);
+        for (slope, (z, relevance)) in gradient.iter_mut().zip(row.iter().zip(relevance)) {
+            let [share, wanted, _] = terms(*z, *relevance);
+            *slope = share / p - wanted / q;
+        }
+        gaps / q + R::load(p).ln().store()
     }
-}
-
-/// The softmax of a row, and the logarithm of the sum of its exponentials.
-#[inline(always)]
-fn softmax<R: Number<Scalar = f64>>(row: &[f64]) -> (Vec<f64>, f64) {
-    let top = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut p: Vec<f64> = row.iter().map(|z| R::load(top - z).decay().store()).collect();
-    let sum: f64 = p.iter().sum();
-    p.iter_mut().for_each(|p| *p /= sum);
-    (p, top + R::load(sum).ln().store())
 }
 
 impl RowDefinition for ListNet {

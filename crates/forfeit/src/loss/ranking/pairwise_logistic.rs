@@ -12,7 +12,7 @@
 //! # Edge cases
 //! A list whose relevances are all alike has no pair and costs 0. Right in both tails.
 
-use crate::engine::{RowFunction, RowTarget};
+use crate::engine::{RowFunction, RowTarget, sums_over};
 use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
 
@@ -32,18 +32,23 @@ loss! {
 impl RowFunction for PairwiseLogistic {
     #[inline(always)]
     fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
-        gradient.fill(0.0);
+        let RowTarget::Shares(relevance) = target else { return f64::NAN };
         let (mut loss, mut pairs) = (0.0, 0.0);
-        for (i, high) in row.iter().enumerate() {
-            for (j, low) in row.iter().enumerate().filter(|(j, _)| target.of(i) > target.of(*j)) {
-                let below = R::load(low - high);
-                pairs += 1.0;
-                loss += below.softplus().store();
-                if !gradient.is_empty() {
-                    let slope = below.sigmoid().store();
-                    gradient[i] -= slope;
-                    gradient[j] += slope;
-                }
+        for (i, (own, rank)) in row.iter().zip(relevance).enumerate() {
+            let (own, rank) = (R::load(*own), R::load(*rank));
+            // Each pair is met from both sides, and counts from above.
+            let terms = |other: f64, other_rank: f64| {
+                let (gap, other_rank) = (own - R::load(other), R::load(other_rank));
+                let (above, below) = (other_rank.lt(rank), rank.lt(other_rank));
+                let wrong = R::select(above, -gap, gap);
+                let slope = R::select(above, -wrong.sigmoid(), R::select(below, wrong.sigmoid(), R::lit(0.0)));
+                let counts = R::select(above, R::lit(1.0), R::lit(0.0));
+                [counts.store(), counts.weigh(wrong.softplus()).store(), slope.store()]
+            };
+            let [count, cost, slope] = sums_over(row, relevance, terms);
+            (pairs, loss) = (pairs + count, loss + cost);
+            if let Some(to) = gradient.get_mut(i) {
+                *to = slope;
             }
         }
         if pairs == 0.0 {

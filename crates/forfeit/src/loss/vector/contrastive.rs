@@ -12,9 +12,8 @@
 //! # Edge cases
 //! Equal vectors that do not belong together have no direction to part in: the gradient is 0.
 
-use alloc::vec::Vec;
-
-use crate::engine::{VectorKind, norm};
+use crate::engine::{VectorFunction, norm};
+use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -33,10 +32,16 @@ loss! {
     }
 }
 
-impl Contrastive {
-    fn rows(params: &[f64], rows: &[&[f64]], target: f64, gradients: &mut [&mut [f64]]) -> f64 {
-        let apart: Vec<f64> = rows[0].iter().zip(rows[1]).map(|(a, b)| a - b).collect();
-        let distance = norm(&apart);
+impl VectorFunction for Contrastive {
+    #[inline(always)]
+    fn row<R: Number<Scalar = f64>>(
+        params: &[f64],
+        [a, b, _]: [&[f64]; 3],
+        target: f64,
+        [by_a, by_b, _]: [&mut [f64]; 3],
+    ) -> f64 {
+        by_a.iter_mut().zip(a.iter().zip(b)).for_each(|(apart, (a, b))| *apart = a - b);
+        let distance = norm::<R>(by_a);
         // The slope of the loss by the distance, over the distance.
         let (value, slope) = if target == 1.0 {
             (0.5 * distance * distance, 1.0)
@@ -45,9 +50,9 @@ impl Contrastive {
             let slope = if distance == 0.0 { 0.0 } else { -lack / distance };
             if lack <= 0.0 { (0.0, 0.0) } else { (0.5 * lack * lack, slope) }
         };
-        for (i, apart) in apart.iter().enumerate() {
-            gradients[0][i] = slope * apart;
-            gradients[1][i] = -slope * apart;
+        for (by_a, by_b) in by_a.iter_mut().zip(by_b) {
+            *by_a *= slope;
+            *by_b = -*by_a;
         }
         value
     }
@@ -85,6 +90,6 @@ impl VectorDefinition for Contrastive {
     }
 
     fn program(&self) -> &'static VectorProgram {
-        const { &VectorProgram { arrays: 2, targets: Some([1.0, 0.0]), kind: VectorKind::Rows(Self::rows) } }
+        const { &VectorProgram::rows::<Self>(2, Some([1.0, 0.0])) }
     }
 }

@@ -12,9 +12,8 @@
 //! # Edge cases
 //! A vector of zeros has no direction: its cosine with any other is 0, with no gradient. Lengths neither overflow nor underflow.
 
-use alloc::vec::Vec;
-
-use crate::engine::{VectorKind, dot, norm};
+use crate::engine::{VectorFunction, divide, dot, norm, sum_over};
+use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -33,29 +32,34 @@ loss! {
     }
 }
 
-impl CosineEmbedding {
-    fn rows(params: &[f64], rows: &[&[f64]], target: f64, gradients: &mut [&mut [f64]]) -> f64 {
-        let (a, b) = (norm(rows[0]), norm(rows[1]));
-        let scaled =
-            |row: &[f64], by: f64| -> Vec<f64> { row.iter().map(|x| if by == 0.0 { 0.0 } else { x / by }).collect() };
-        let (unit_a, unit_b) = (scaled(rows[0], a), scaled(rows[1], b));
-        let cosine = dot(&unit_a, &unit_b);
+impl VectorFunction for CosineEmbedding {
+    #[inline(always)]
+    fn row<R: Number<Scalar = f64>>(
+        params: &[f64],
+        [a, b, _]: [&[f64]; 3],
+        target: f64,
+        [by_a, by_b, _]: [&mut [f64]; 3],
+    ) -> f64 {
+        let (norm_a, norm_b) = (norm::<R>(a), norm::<R>(b));
+        by_a.copy_from_slice(a);
+        by_b.copy_from_slice(b);
+        divide(by_a, norm_a);
+        divide(by_b, norm_b);
+        let cosine = dot(by_a, by_b);
+        let zero = norm_a == 0.0 || norm_b == 0.0;
         let (value, slope) = match target {
-            1.0 => {
-                // Half the squared distance of the directions: 1 minus the cosine would cancel.
-                let apart: Vec<f64> = unit_a.iter().zip(&unit_b).map(|(x, y)| x - y).collect();
-                let value = if a == 0.0 || b == 0.0 { 1.0 } else { 0.5 * dot(&apart, &apart) };
-                (if cosine.is_nan() { cosine } else { value }, -1.0)
-            }
+            _ if cosine.is_nan() => (cosine, cosine),
+            1.0 if zero => (1.0, 0.0),
+            // Half the squared distance of the directions: 1 minus the cosine would cancel.
+            1.0 => (0.5 * sum_over(by_a, by_b, |x, y| (x - y) * (x - y)), -1.0),
             _ if cosine <= params[0] => (0.0, 0.0),
-            _ => (cosine - params[0], 1.0),
+            _ => (cosine - params[0], if zero { 0.0 } else { 1.0 }),
         };
-        if a > 0.0 && b > 0.0 {
-            for i in 0..unit_a.len() {
-                gradients[0][i] = slope * (unit_b[i] - cosine * unit_a[i]) / a;
-                gradients[1][i] = slope * (unit_a[i] - cosine * unit_b[i]) / b;
-            }
+        for (by_a, by_b) in by_a.iter_mut().zip(by_b.iter_mut()) {
+            (*by_a, *by_b) = (slope * (*by_b - cosine * *by_a), slope * (*by_a - cosine * *by_b));
         }
+        divide(by_a, norm_a);
+        divide(by_b, norm_b);
         value
     }
 }
@@ -92,6 +96,6 @@ impl VectorDefinition for CosineEmbedding {
     }
 
     fn program(&self) -> &'static VectorProgram {
-        const { &VectorProgram { arrays: 2, targets: Some([1.0, -1.0]), kind: VectorKind::Rows(Self::rows) } }
+        const { &VectorProgram::rows::<Self>(2, Some([1.0, -1.0])) }
     }
 }

@@ -13,10 +13,8 @@
 //! A vector of zeros has cosine 0 with any other, and no gradient. The tail keeps its digits, as that of cross_entropy does. A row of
 //! weight 0 has no loss of its own, and is still a partner of the others. The time grows as the square of the batch.
 
-use alloc::vec::Vec;
-
-use super::{Directions, cosines, pick};
-use crate::engine::VectorKind;
+use super::picking::{Directions, Own, pick};
+use crate::engine::{Batch, Gained};
 use crate::{Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -37,18 +35,11 @@ loss! {
 }
 
 impl InfoNce {
-    fn batch(params: &[f64], arrays: &[Vec<f64>], weights: &[f64], losses: &mut [f64], gradients: &mut [Vec<f64>]) {
-        let [first, second] = [0, 1].map(|array| Directions::of(&arrays[array], losses.len()));
-        for row in (0..losses.len()).filter(|row| weights[*row] != 0.0) {
-            let cosines = cosines(first.row(row), &second);
-            let (loss, slopes) = pick(&cosines, row, None, params[0]);
-            losses[row] = loss;
-            for (other, slope) in slopes.iter().enumerate() {
-                let slope = weights[row] * slope;
-                first.lean(row, second.row(other), cosines[other], slope, &mut gradients[0]);
-                second.lean(other, first.row(row), cosines[other], slope, &mut gradients[1]);
-            }
-        }
+    fn batch(batch: &Batch<'_>) -> Gained {
+        let weights = &batch.weights;
+        let first = Directions::of(batch, &batch.arrays[0], |row| weights[row] != 0.0);
+        let second = Directions::of(batch, &batch.arrays[1], |_| true);
+        pick(batch, &first, &second, |row| Own { partner: row, itself: None, weight: weights[row] })
     }
 }
 
@@ -80,6 +71,6 @@ impl VectorDefinition for InfoNce {
     }
 
     fn program(&self) -> &'static VectorProgram {
-        const { &VectorProgram { arrays: 2, targets: None, kind: VectorKind::Batch(Self::batch) } }
+        const { &VectorProgram::batch(Self::batch) }
     }
 }

@@ -12,7 +12,8 @@
 //! # Edge cases
 //! At the hinge the gradient is 0. A row of several scores costs their sum.
 
-use crate::engine::VectorKind;
+use crate::engine::{VectorFunction, sum_over};
+use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -31,18 +32,21 @@ loss! {
     }
 }
 
-impl MarginRanking {
-    fn rows(params: &[f64], rows: &[&[f64]], target: f64, gradients: &mut [&mut [f64]]) -> f64 {
-        let mut loss = 0.0;
-        for (i, (a, b)) in rows[0].iter().zip(rows[1]).enumerate() {
-            let lack = params[0] - target * (a - b);
-            if lack > 0.0 || lack.is_nan() {
-                loss += lack;
-                gradients[0][i] = -target;
-                gradients[1][i] = target;
-            }
+impl VectorFunction for MarginRanking {
+    #[inline(always)]
+    fn row<R: Number<Scalar = f64>>(
+        params: &[f64],
+        [a, b, _]: [&[f64]; 3],
+        target: f64,
+        [by_a, by_b, _]: [&mut [f64]; 3],
+    ) -> f64 {
+        let lack = |a: f64, b: f64| R::load(params[0] - target * (a - b)).relu();
+        for ((by_a, by_b), (a, b)) in by_a.iter_mut().zip(by_b).zip(a.iter().zip(b)) {
+            let free = lack(*a, *b).eq(R::lit(0.0));
+            *by_b = R::select(free, R::lit(0.0), R::load(target)).store();
+            *by_a = -*by_b;
         }
-        loss
+        sum_over(a, b, |a, b| lack(a, b).store())
     }
 }
 
@@ -74,6 +78,6 @@ impl VectorDefinition for MarginRanking {
     }
 
     fn program(&self) -> &'static VectorProgram {
-        const { &VectorProgram { arrays: 2, targets: Some([1.0, -1.0]), kind: VectorKind::Rows(Self::rows) } }
+        const { &VectorProgram::rows::<Self>(2, Some([1.0, -1.0])) }
     }
 }

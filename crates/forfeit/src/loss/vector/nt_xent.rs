@@ -14,10 +14,8 @@
 //! A vector of zeros has cosine 0 with any other, and no gradient. The tail keeps its digits, as that of cross_entropy does. A row of
 //! weight 0 has no loss of its own, and is still a partner of the others. The time grows as the square of the batch.
 
-use alloc::vec::Vec;
-
-use super::{Directions, cosines, pick};
-use crate::engine::VectorKind;
+use super::picking::{Directions, Own, pick};
+use crate::engine::{Batch, Gained};
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -38,23 +36,19 @@ loss! {
 }
 
 impl NtXent {
-    fn batch(params: &[f64], arrays: &[Vec<f64>], weights: &[f64], losses: &mut [f64], gradients: &mut [Vec<f64>]) {
-        let rows = losses.len();
-        let all = Directions::of(&arrays.concat(), 2 * rows);
-        let mut gradient = alloc::vec![0.0; 2 * arrays[0].len()];
-        for row in (0..2 * rows).filter(|row| weights[row % rows] != 0.0) {
-            let cosines = cosines(all.row(row), &all);
-            let (loss, slopes) = pick(&cosines, (row + rows) % (2 * rows), Some(row), params[0]);
-            losses[row % rows] += 0.5 * loss;
-            for (other, slope) in slopes.iter().enumerate().filter(|(other, _)| *other != row) {
-                let slope = 0.5 * weights[row % rows] * slope;
-                all.lean(row, all.row(other), cosines[other], slope, &mut gradient);
-                all.lean(other, all.row(row), cosines[other], slope, &mut gradient);
-            }
-        }
-        let (first, second) = gradient.split_at(arrays[0].len());
-        gradients[0].copy_from_slice(first);
-        gradients[1].copy_from_slice(second);
+    fn batch(batch: &Batch<'_>) -> Gained {
+        let (count, weights) = (batch.weights.len(), &batch.weights);
+        let all = Directions::of(batch, &batch.arrays.concat(), |_| true);
+        let own = |row: usize| Own {
+            partner: (row + count) % (2 * count),
+            itself: Some(row),
+            weight: 0.5 * weights[row % count],
+        };
+        let Gained { losses, gradients: [mut by_one, by_other] } = pick(batch, &all, &all, own);
+        let losses = (0..count).map(|row| 0.5 * (losses[row] + losses[row + count])).collect();
+        by_one.iter_mut().zip(by_other).for_each(|(one, other)| *one += other);
+        let second = by_one.split_off(by_one.len() / 2);
+        Gained { losses, gradients: [by_one, second] }
     }
 }
 
@@ -93,6 +87,6 @@ impl VectorDefinition for NtXent {
     }
 
     fn program(&self) -> &'static VectorProgram {
-        const { &VectorProgram { arrays: 2, targets: None, kind: VectorKind::Batch(Self::batch) } }
+        const { &VectorProgram::batch(Self::batch) }
     }
 }

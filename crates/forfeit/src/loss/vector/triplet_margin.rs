@@ -13,10 +13,8 @@
 //! # Edge cases
 //! At the hinge, and where a distance is 0, the gradient is 0. swap is 0 or 1.
 
-use alloc::vec::Vec;
-
-use crate::engine::{VectorKind, largest};
-use crate::real::Real;
+use crate::engine::{VectorFunction, divide, norm, sum_over};
+use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -42,51 +40,63 @@ loss! {
     }
 }
 
-impl TripletMargin {
-    fn rows(params: &[f64], rows: &[&[f64]], _: f64, gradients: &mut [&mut [f64]]) -> f64 {
+impl VectorFunction for TripletMargin {
+    #[inline(always)]
+    fn row<R: Number<Scalar = f64>>(
+        params: &[f64],
+        [anchor, positive, negative]: [&[f64]; 3],
+        _: f64,
+        [by_anchor, by_positive, by_negative]: [&mut [f64]; 3],
+    ) -> f64 {
         let &[margin, p, eps, swap] = params else { return f64::NAN };
-        let (near, by_near) = distance(rows[0], rows[1], p, eps);
-        let (mut far, mut by_far) = distance(rows[0], rows[2], p, eps);
-        let mut from = 0;
-        if swap == 1.0 {
-            let (other, by_other) = distance(rows[1], rows[2], p, eps);
-            if other < far {
-                (far, by_far, from) = (other, by_other, 1);
-            }
-        }
-        let lack = near - far + margin;
+        let near = distance::<R>(anchor, positive, p, eps, by_positive);
+        let far = distance::<R>(anchor, negative, p, eps, by_negative);
+        let other = if swap == 1.0 { distance::<R>(positive, negative, p, eps, by_anchor) } else { f64::INFINITY };
+        let swapped = other < far;
+        let lack = near - if swapped { other } else { far } + margin;
         if lack <= 0.0 {
+            [by_anchor, by_positive, by_negative].into_iter().for_each(|slopes| slopes.fill(0.0));
             return 0.0;
         }
-        for i in 0..by_near.len() {
-            gradients[0][i] += by_near[i];
-            gradients[1][i] -= by_near[i];
-            gradients[from][i] -= by_far[i];
-            gradients[2][i] += by_far[i];
+        let slopes = by_anchor.iter_mut().zip(by_positive.iter_mut().zip(by_negative));
+        if swapped {
+            for (by_anchor, (by_positive, by_negative)) in slopes {
+                let (nearer, farther) = (*by_positive, *by_anchor);
+                (*by_anchor, *by_positive, *by_negative) = (nearer, -nearer - farther, farther);
+            }
+        } else {
+            for (by_anchor, (by_positive, by_negative)) in slopes {
+                (*by_anchor, *by_positive) = (*by_positive - *by_negative, -*by_positive);
+            }
         }
         lack
     }
 }
 
-/// ‖x − y + eps‖_p and its gradient by x; 0 where the distance is 0.
-fn distance(x: &[f64], y: &[f64], p: f64, eps: f64) -> (f64, Vec<f64>) {
-    let apart: Vec<f64> = x.iter().zip(y).map(|(x, y)| x - y + eps).collect();
-    let largest = largest(&apart);
+/// ‖x − y + eps‖_p; its gradient by x goes to `slopes`, 0 where the distance is 0.
+#[inline(always)]
+fn distance<R: Number<Scalar = f64>>(x: &[f64], y: &[f64], p: f64, eps: f64, slopes: &mut [f64]) -> f64 {
+    slopes.iter_mut().zip(x.iter().zip(y)).for_each(|(apart, (x, y))| *apart = x - y + eps);
+    if p == 2.0 {
+        let distance = norm::<R>(slopes);
+        divide(slopes, distance);
+        return distance;
+    }
+    let largest = slopes.iter().fold(R::lit(0.0), |largest, apart| largest.max(R::load(apart.abs()))).store();
     if largest == 0.0 {
-        return (0.0, alloc::vec![0.0; apart.len()]);
+        return 0.0;
     }
     // In units of a power of two near the largest difference, so that no power overflows and no digit is lost.
     let unit = f64::from_bits(largest.to_bits() & f64::INFINITY.to_bits()).max(f64::MIN_POSITIVE);
     let inverse = 1.0 / unit;
-    let power = |d: f64, p: f64| match p {
-        1.0 => d,
-        2.0 => d * d,
-        _ => Real::powf(d, p),
-    };
-    let sum: f64 = apart.iter().map(|d| power(d.abs() * inverse, p)).sum();
-    let relative = if p == 2.0 { Real::sqrt(sum) } else { Real::powf(sum, 1.0 / p) };
-    let slope = |d: &f64| power(d.abs() * inverse / relative, p - 1.0).copysign(*d);
-    (unit * relative, apart.iter().map(|d| if *d == 0.0 { 0.0 } else { slope(d) }).collect())
+    let power = |d: f64, p: f64| if p == 1.0 { d } else { R::load(d).powf(R::load(p)).store() };
+    let sum = sum_over(slopes, slopes, |d, _| power(d.abs() * inverse, p));
+    let relative = power(sum, 1.0 / p);
+    for d in slopes {
+        let slope = if p == 1.0 { 1.0 } else { power(d.abs() * inverse / relative, p - 1.0) };
+        *d = if *d == 0.0 { 0.0 } else { slope.copysign(*d) };
+    }
+    unit * relative
 }
 
 impl VectorDefinition for TripletMargin {
@@ -124,6 +134,6 @@ impl VectorDefinition for TripletMargin {
     }
 
     fn program(&self) -> &'static VectorProgram {
-        const { &VectorProgram { arrays: 3, targets: None, kind: VectorKind::Rows(Self::rows) } }
+        const { &VectorProgram::rows::<Self>(3, None) }
     }
 }
