@@ -275,8 +275,8 @@ fn losses_of_lists_agree_with_their_formulas() {
             let sum: f64 = pairs.iter().map(|&(i, j)| (scores[j] - scores[i]).exp().ln_1p()).sum();
             sum / pairs.len().max(1) as f64
         };
-        let formulas: [(&str, &dyn Fn(&[f64]) -> f64); 2] = [("list_net", &list_net), ("pairwise_logistic", &pairwise)];
-        for (spec, formula) in formulas {
+        let first = ("list_net", &list_net as &dyn Fn(&[f64]) -> f64);
+        for (spec, formula) in [first, ("pairwise_logistic", &pairwise)] {
             let loss = forfeit::parse_row(spec).unwrap();
             let view = |numbers| View::shaped(numbers, &[1, items]).unwrap();
             let step = loss.value_and_gradient(view(&scores), view(&grades)).unwrap();

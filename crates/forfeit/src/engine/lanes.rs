@@ -41,16 +41,23 @@ pub(crate) fn sums_over<const K: usize>(x: &[f64], y: &[f64], terms: impl Fn(f64
         }
     }
     for i in 0..K {
-        let mut half = LANES / 2;
-        while half > 0 {
-            for k in 0..half {
-                lanes[i][k] += lanes[i][k + half];
-            }
-            half /= 2;
-        }
-        sums[i] += lanes[i][0];
+        sums[i] += across(&lanes[i]);
     }
     sums
+}
+
+/// The sum of lanes, halves onto halves. A call, so that lanes are whole vectors until then, and not the pairs that they end as.
+#[inline(never)]
+fn across(lanes: &[f64; LANES]) -> f64 {
+    let mut lanes = *lanes;
+    let mut half = LANES / 2;
+    while half > 0 {
+        for k in 0..half {
+            lanes[k] += lanes[k + half];
+        }
+        half /= 2;
+    }
+    lanes[0]
 }
 
 /// Σ term(xᵢ, yᵢ).

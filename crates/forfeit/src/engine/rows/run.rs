@@ -235,7 +235,7 @@ fn run_in<T: RowFloat>(
         }
         Kind::Function(program) => {
             let job = job::<T, _>(evaluation, &labels, axis, scale, program);
-            let size = short_task(rows, classes, job.frame.inner);
+            let size = function::task(classes, job.frame.inner);
             each_task(&job, outputs, rows, size, |task| function::run(&job, task))
         }
     }?;

@@ -7,10 +7,10 @@ use crate::engine::view::AnyView;
 use crate::engine::{Isa, Output, thread_count};
 
 /// All rows of two arrays.
-pub(crate) struct Batch<'a> {
+pub(crate) struct Batch {
     pub(crate) isa: Isa,
     pub(crate) threads: usize,
-    pub(crate) params: &'a [f64],
+    pub(crate) params: Vec<f64>,
     /// Numbers of a row, at least one.
     pub(crate) length: usize,
     pub(crate) arrays: [Vec<f64>; 2],
@@ -20,13 +20,15 @@ pub(crate) struct Batch<'a> {
     pub(crate) differentiate: bool,
 }
 
-/// What comes of a batch: the loss of each row, and the gradient of their weighted sum by each array if it is asked for.
+/// What comes of a batch.
 pub(crate) struct Gained {
+    /// The loss of each row.
     pub(crate) losses: Vec<f64>,
-    pub(crate) gradients: [Vec<f64>; 2],
+    /// The gradient of their weighted sum by the first array, and behind it that by the second.
+    pub(crate) gradients: Vec<f64>,
 }
 
-pub(super) type OfBatch = fn(&Batch<'_>) -> Gained;
+pub(super) type OfBatch = fn(Batch) -> Gained;
 
 impl VectorEvaluation<'_> {
     /// The weighted loss of each row; gradients go where they are asked for.
@@ -45,21 +47,21 @@ impl VectorEvaluation<'_> {
         let batch = Batch {
             isa: self.isa,
             threads: self.threads.unwrap_or_else(thread_count),
-            params: &self.loss.parameters(),
+            params: self.loss.parameters(),
             length,
             arrays: [0, 1].map(|array| all(&self.arrays[array])),
-            weights,
+            weights: weights.clone(),
             differentiate: !gradients.is_empty(),
         };
-        let mut gained = function(&batch);
+        let Gained { mut losses, gradients: mut slopes } = function(batch);
+        slopes.iter_mut().for_each(|slope| *slope *= scale);
         for (array, mut output) in gradients {
-            let scaled: Vec<f64> = gained.gradients[array].iter().map(|slope| scale * slope).collect();
-            output.store(0, &scaled);
+            output.store(0, &slopes[array * rows * length..(array + 1) * rows * length]);
         }
-        for (loss, weight) in gained.losses.iter_mut().zip(&batch.weights) {
+        for (loss, weight) in losses.iter_mut().zip(&weights) {
             *loss = if *weight == 0.0 { 0.0 } else { weight * *loss };
         }
-        gained.losses
+        losses
     }
 }
 

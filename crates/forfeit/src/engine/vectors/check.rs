@@ -101,7 +101,12 @@ impl VectorEvaluation<'_> {
         let Some(view) = &self.target else { return Ok(()) };
         view.load(rows.clone(), targets);
         let loss = self.loss.info().name;
-        let wrong = targets.iter().position(|target| !allowed.contains(target));
+        let is_wrong = |target: f64| (target != allowed[0]) & (target != allowed[1]);
+        // All at once first, by vectors.
+        if !targets.iter().fold(false, |wrong, target| wrong | is_wrong(*target)) {
+            return Ok(());
+        }
+        let wrong = targets.iter().position(|target| is_wrong(*target));
         wrong.map_or(Ok(()), |i| Err(Error::PairTarget { loss, row: rows.start + i, value: targets[i], allowed }))
     }
 

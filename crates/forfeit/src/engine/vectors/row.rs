@@ -43,23 +43,33 @@ impl<F: VectorFunction> Body<f64> for RowsOf<'_, F> {
 
     #[inline(always)]
     fn run<R: Number<Scalar = f64>>(self) {
-        let Rows { params, length, arrays, targets, weights, scale, losses, slopes: [first, second, third] } = self.0;
-        for i in 0..losses.len() {
-            let (start, end) = (i * length, (i + 1) * length);
-            let has_third = if third.is_empty() { 0..0 } else { start..end };
-            let by = [&mut first[start..end], &mut second[start..end], &mut third[has_third.clone()]];
-            if weights[i] == 0.0 || length == 0 {
-                losses[i] = 0.0;
-                by.into_iter().for_each(|slopes| slopes.fill(0.0));
-                continue;
-            }
-            let rows = [&arrays[0][start..end], &arrays[1][start..end], &arrays[2][has_third.clone()]];
-            losses[i] = weights[i] * F::row::<R>(params, rows, targets[i], by);
-            let scale = scale * weights[i];
-            for slopes in [&mut first[start..end], &mut second[start..end], &mut third[has_third]] {
-                for slope in slopes {
-                    *slope *= scale;
-                }
+        // Known while it is compiled, a single number needs no loops.
+        match self.0.length {
+            1 => each::<F, R>(self.0, 1),
+            length => each::<F, R>(self.0, length),
+        }
+    }
+}
+
+#[inline(always)]
+fn each<F: VectorFunction, R: Number<Scalar = f64>>(rows: Rows<'_>, length: usize) {
+    let Rows { params, arrays, targets, weights, scale, losses, slopes: [first, second, third], .. } = rows;
+    let three = !third.is_empty();
+    for i in 0..losses.len() {
+        let part = i * length..(i + 1) * length;
+        let last = if three { part.clone() } else { 0..0 };
+        let by = [&mut first[part.clone()], &mut second[part.clone()], &mut third[last.clone()]];
+        if weights[i] == 0.0 || length == 0 {
+            losses[i] = 0.0;
+            by.into_iter().for_each(|slopes| slopes.fill(0.0));
+            continue;
+        }
+        let rows = [&arrays[0][part.clone()], &arrays[1][part.clone()], &arrays[2][last.clone()]];
+        losses[i] = weights[i] * F::row::<R>(params, rows, targets[i], by);
+        let scale = scale * weights[i];
+        for slopes in [&mut first[part.clone()], &mut second[part], &mut third[last]] {
+            for slope in slopes {
+                *slope *= scale;
             }
         }
     }

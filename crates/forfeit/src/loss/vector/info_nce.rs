@@ -35,11 +35,12 @@ loss! {
 }
 
 impl InfoNce {
-    fn batch(batch: &Batch<'_>) -> Gained {
+    fn batch(mut batch: Batch) -> Gained {
+        let [first, second] = core::mem::take(&mut batch.arrays);
         let weights = &batch.weights;
-        let first = Directions::of(batch, &batch.arrays[0], |row| weights[row] != 0.0);
-        let second = Directions::of(batch, &batch.arrays[1], |_| true);
-        pick(batch, &first, &second, |row| Own { partner: row, itself: None, weight: weights[row] })
+        let first = Directions::of(&batch, first, |row| weights[row] != 0.0);
+        let second = Directions::of(&batch, second, |_| true);
+        pick(&batch, &first, &second, |row| Own { partner: row, itself: None, weight: weights[row] })
     }
 }
 

@@ -36,19 +36,23 @@ loss! {
 }
 
 impl NtXent {
-    fn batch(batch: &Batch<'_>) -> Gained {
+    fn batch(mut batch: Batch) -> Gained {
+        let [mut both, second] = core::mem::take(&mut batch.arrays);
+        both.extend(second);
         let (count, weights) = (batch.weights.len(), &batch.weights);
-        let all = Directions::of(batch, &batch.arrays.concat(), |_| true);
+        let all = Directions::of(&batch, both, |_| true);
         let own = |row: usize| Own {
             partner: (row + count) % (2 * count),
             itself: Some(row),
             weight: 0.5 * weights[row % count],
         };
-        let Gained { losses, gradients: [mut by_one, by_other] } = pick(batch, &all, &all, own);
+        let Gained { losses, mut gradients } = pick(&batch, &all, &all, own);
         let losses = (0..count).map(|row| 0.5 * (losses[row] + losses[row + count])).collect();
-        by_one.iter_mut().zip(by_other).for_each(|(one, other)| *one += other);
-        let second = by_one.split_off(by_one.len() / 2);
-        Gained { losses, gradients: [by_one, second] }
+        let half = gradients.len() / 2;
+        let (as_own, as_other) = gradients.split_at_mut(half);
+        as_own.iter_mut().zip(as_other).for_each(|(slope, other)| *slope += *other);
+        gradients.truncate(half);
+        Gained { losses, gradients }
     }
 }
 

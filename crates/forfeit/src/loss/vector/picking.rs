@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use crate::engine::{Batch, Body, Gained, Isa, Panels, STRIP, Strip, divide, dot, for_each, norm};
 use crate::number::Number;
 
-/// About as many cosines as a block holds: 4 MiB.
-const BLOCK: usize = 1 << 19;
+/// About as many cosines as a block holds: 2 MiB.
+const BLOCK: usize = 1 << 18;
 
 /// Below this many products of numbers the calling thread does all.
 const PARALLEL_FROM: usize = 1 << 18;
@@ -31,9 +31,8 @@ pub(super) struct Own {
 
 impl Directions {
     /// Of an array; rows that do not count have none.
-    pub(super) fn of(batch: &Batch<'_>, array: &[f64], counts: impl Fn(usize) -> bool) -> Self {
-        let mut units = array.to_vec();
-        let mut norms = alloc::vec![0.0; array.len() / batch.length];
+    pub(super) fn of(batch: &Batch, mut units: Vec<f64>, counts: impl Fn(usize) -> bool) -> Self {
+        let mut norms = alloc::vec![0.0; units.len() / batch.length];
         for (row, (unit, norm)) in units.chunks_mut(batch.length).zip(&mut norms).enumerate() {
             let wanted = counts(row);
             *norm = if wanted { batch.isa.run(Direct(unit)) } else { 0.0 };
@@ -98,7 +97,7 @@ struct Picking<'a> {
 /// The loss of each row of `first`, the cross entropy of picking its partner of all rows of `second` by their cosines with it over the
 /// temperature, the batch's first parameter; and the gradients by the rows of both.
 pub(super) fn pick(
-    batch: &Batch<'_>,
+    batch: &Batch,
     first: &Directions,
     second: &Directions,
     own: impl Fn(usize) -> Own + Sync,
@@ -107,11 +106,14 @@ pub(super) fn pick(
     let (count, others) = (first.norms.len(), second.norms.len());
     let threads = if count * others * length < PARALLEL_FROM { 1 } else { batch.threads };
     let mut losses = alloc::vec![0.0; count];
-    let room = |directions: &Directions| alloc::vec![0.0; directions.units.len()];
-    let (mut by_first, mut by_second) = (room(first), room(second));
     let width = others.next_multiple_of(STRIP);
     let rows = (BLOCK / width).clamp(8 * STRIP, count.next_multiple_of(STRIP).max(8 * STRIP)) / STRIP * STRIP;
-    let mut cells = alloc::vec![[0.0; STRIP]; rows.min(count.next_multiple_of(STRIP)) / STRIP * width];
+    // One allocation: an allocator that gives much memory back to the system and asks for it again costs as much as a product.
+    let slopes = first.units.len() + second.units.len();
+    let mut room = alloc::vec![0.0; slopes + rows.min(count.next_multiple_of(STRIP)) * width];
+    let (by_first, rest) = room.split_at_mut(first.units.len());
+    let (by_second, cells) = rest.split_at_mut(second.units.len());
+    let cells = cells.as_chunks_mut().0;
     for start in (0..count).step_by(rows) {
         let here = start..(start + rows).min(count);
         let strips = cells.chunks_mut(width).zip(losses[here.clone()].chunks_mut(STRIP));
@@ -146,7 +148,8 @@ pub(super) fn pick(
             }
         });
     }
-    Gained { losses, gradients: [by_first, by_second] }
+    room.truncate(slopes);
+    Gained { losses, gradients: room }
 }
 
 /// Strip `strip` of the transpose of the cells, whose strips are `width` long.
