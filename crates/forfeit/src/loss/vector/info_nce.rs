@@ -13,7 +13,7 @@
 //! A vector of zeros has cosine 0 with any other, and no gradient. The tail keeps its digits, as that of cross_entropy does. A row of
 //! weight 0 has no loss of its own, and is still a partner of the others. The time grows as the square of the batch.
 
-use super::picking::{Directions, Own, pick};
+use super::{Directions, Own, pick};
 use crate::engine::{Batch, Gained};
 use crate::{Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
