@@ -893,7 +893,7 @@ class Gamma(Loss):
     -----
     loss = ŷ + y·e^(−ŷ)
 
-    gradient = 1 − ½·a·e^(−½·ŷ) − ½·a·e^(−½·ŷ) where a = y·e^(−½·ŷ)
+    gradient = 1 − y·e^(−ŷ)
 
     Predictions lie in (−∞, ∞), targets in (0, ∞); they and the weights have one shape, and nothing is broadcast.
 
@@ -1085,16 +1085,17 @@ class GeneralisedKlWithLogs(Loss):
 
     Notes
     -----
-    loss = { e^y·(e^d − 1 − d) if |d| < 2; b if d = −∞; a otherwise }
+    loss = { c if d = −∞; b otherwise }
     where d = ŷ − y
-          a = e^ŷ − e^y·(1 + d)
-          b = { ∞ if e^y = 0; a otherwise }
+          a = { ŷ if d > 2; d otherwise }
+          b = { e^a − e^y·(1 + d) if d > 2; e^y·(e^a − 1 − a) otherwise }
+          c = { ∞ if e^y = 0; b otherwise }
 
-    gradient = ⎧ (e^a − 1)·e^y                  if |a| < 2
-    ⎨ { 0 if e^y = 0; d otherwise }  if a = −∞
-    ⎩ d                              otherwise
-    where d = e^ŷ − e^y
-          a = ŷ − y
+    gradient = { c if d = −∞; b otherwise }
+    where d = ŷ − y
+          a = { ŷ if d > 2; d otherwise }
+          b = { e^a − e^y if d > 2; e^y·(e^a − 1) otherwise }
+          c = { 0 if e^y = 0; b otherwise }
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 
@@ -1601,7 +1602,7 @@ class Periodic(Loss):
     -----
     loss = 2·sin(π·(ŷ − y)/c)²
 
-    gradient = 12.566370614359172·cos(π·r)·sin(π·r)/c where r = (ŷ − y)/c
+    gradient = 12.566370614359172·cos(π·a)·sin(π·a)/c where a = (ŷ − y)/c
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 
@@ -2340,12 +2341,14 @@ class SquaredLogError(Loss):
     -----
     loss = a²
     where r = { y − ŷ if ŷ < y; ŷ − y otherwise }/(1 + { ŷ if ŷ < y; y otherwise })
-          a = { ln(1 + r) if r < 1000000; ln((1 + ŷ)/(1 + y)) otherwise }
+          a = ⎧ ln(1 + r)              if r < 1000000
+              ⎩ ln(1 + ŷ) − ln(1 + y)  otherwise
 
     gradient = 2·c·b
     where a = { ŷ if ŷ < y; y otherwise }
           r = { y − ŷ if ŷ < y; ŷ − y otherwise }/(1 + a)
-          b = { ln(1 + r) if r < 1000000; ln((1 + ŷ)/(1 + y)) otherwise }
+          b = ⎧ ln(1 + r)              if r < 1000000
+              ⎩ ln(1 + ŷ) − ln(1 + y)  otherwise
           c = ⎧ { −1 − r if ŷ < y; 1 otherwise }/((1 + a)·(1 + r))  if r < 1000000
               ⎩ 1/(1 + ŷ)                                           otherwise
 
@@ -2570,23 +2573,22 @@ class TukeyBiweight(Loss):
     Notes
     -----
     loss = ⎧ ½·d²·(1 − b²·(1 − ⅓·b²))  if b² < ½
-    ⎨ ⅙·c² − ⅙·c²·a³            if |d| < c
+    ⎨ ⅙·c² − ⅙·c²·a³            if a > 0
     ⎩ ⅙·c²                      otherwise
     where d = ŷ − y
-          a = (c − |d|)·(c + |d|)/c²
+          a = (c − d)·(c + d)/c²
           b = d/c
 
-    gradient = ⎧ d·(1 − u²·(1 − ⅓·u²)) + ½·(⅔·v·u² − 2·v·(1 − ⅓·u²))·d²  if u² < ½
-    ⎨ −½·k·g²·c²                                              if |d| < c
+    gradient = ⎧ d·(1 − h²·(1 − ⅓·h²)) + ½·(⅔·k·h² − 2·k·(1 − ⅓·h²))·d²  if h² < ½
+    ⎨ −½·s·g²·c²                                              if g > 0
     ⎩ 0                                                       otherwise
     where d = ŷ − y
-          a = (c + |d|)/c
-          b = (c − |d|)/c
+          a = (c + d)/c
+          b = (c − d)/c
           g = b·a
-          h = sign(d)/c
-          k = h·b − h·a
-          u = d/c
-          v = u/c
+          s = b/c − a/c
+          h = d/c
+          k = h/c
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 
@@ -2806,16 +2808,16 @@ class Welsch(Loss):
 
     Notes
     -----
-    loss = ⎧ ½·d²                          if |r| < 3e-9
-    ⎩ ½·c²·(1 − e^(−min(r², 900)))  otherwise
+    loss = ⎧ ½·d²                          if |a| < 3e-9
+    ⎩ ½·c²·(1 − e^(−min(a², 900)))  otherwise
     where d = ŷ − y
-          r = d/c
+          a = d/c
 
-    gradient = { d if |r| < 3e-9; ½·b·e^(−min(r², 900))·c² otherwise }
+    gradient = { d if |a| < 3e-9; ½·g·e^(−min(a², 900))·c² otherwise }
     where d = ŷ − y
-          r = d/c
-          a = r/c
-          b = { 2·a if r² < 900; 0 if r² > 900; a otherwise }
+          a = d/c
+          b = a/c
+          g = { 2·b if a² < 900; 0 if a² > 900; b otherwise }
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 
