@@ -61,6 +61,9 @@ pub(crate) fn array(array: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Memory>
 /// Arrays by the names of the numbers that they hold.
 type ByName = Vec<(String, Memory)>;
 
+/// What the author of a loss should know: notes, findings, the majorizer, the built-in loss that it is.
+type OfOwn = (Vec<String>, Vec<String>, &'static str, Option<String>);
+
 fn by_name(arrays: Option<&Bound<'_, PyDict>>) -> PyResult<ByName> {
     let of = |(name, array): (Bound<'_, PyAny>, Bound<'_, PyAny>)| Ok((name.extract()?, Memory::of(&array)?));
     arrays.into_iter().flatten().map(of).collect()
@@ -129,7 +132,7 @@ impl Handle {
 
     /// Of a loss of one's own, what its author should know: what is computed in place of what was written, samples that are no
     /// numbers, what its majorizer is, and the spec of the built-in loss that it is.
-    fn own(&self) -> Option<(Vec<String>, Vec<String>, &'static str, Option<String>)> {
+    fn own(&self) -> Option<OfOwn> {
         let own = self.0.own()?;
         let notes = own.notes().iter().map(ToString::to_string).collect();
         let findings = own.findings().iter().map(ToString::to_string).collect();
