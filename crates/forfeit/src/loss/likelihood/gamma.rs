@@ -44,9 +44,8 @@ impl Elementwise for Gamma {
     fn eval<R: Real>([]: [R; 0], [pred]: [R; 1], [target]: [R; 1]) -> R {
         // In two factors, each far from overflow; where the product would be subnormal its value is 0.
         let half = (R::lit(-0.5) * pred).exp();
-        let scaled = target * half;
-        let size = half.min(R::lit(1.0)) * (R::lit(1.0) / R::tiny()) * scaled;
-        let growth = half * scaled.keep(size, R::lit(1.0));
+        let scaled = target.weigh(half);
+        let growth = half * scaled.faint(R::tiny() / half);
         // At x = −∞ the exponential alone counts.
         R::select((-pred).lt(R::lit(f64::INFINITY)), pred, R::lit(0.0)) + growth
     }

@@ -36,14 +36,15 @@ impl Elementwise for GeneralisedKlWithLogs {
 
     #[inline(always)]
     fn eval<R: Real>([]: [R; 0], [pred]: [R; 1], [target]: [R; 1]) -> R {
-        let (seen, apart) = (target.exp(), pred - target);
-        // One exponential for both: where a prediction far above would lose its digits to the difference, its own.
-        let above = R::lit(2.0).lt(apart);
-        let x = R::select(above, pred, apart);
-        let rate = R::select(above, x.exp() - seen.weigh(R::lit(1.0) + apart), seen.weigh(x.exp_excess()));
+        let (rate, seen, apart) = (pred.exp(), target.exp(), pred - target);
+        // Close ones by their difference, where the terms cancel; ln 0 is far from everything.
+        let close = seen * apart.exp_excess();
+        let (zero, infinity) = (R::lit(0.0), R::lit(f64::INFINITY));
+        let apart_by_far = rate - seen.weigh(R::lit(1.0) + apart);
         // A probability may be 0 by rounding alone: then a prediction of none costs ∞ all the same.
-        let never = R::select(seen.eq(R::lit(0.0)), R::lit(f64::INFINITY), rate);
-        R::select(apart.eq(R::lit(-f64::INFINITY)), never, rate)
+        let never = R::select(seen.eq(zero), infinity, apart_by_far);
+        let far = R::select(apart.eq(-infinity), never, apart_by_far);
+        R::select(apart.abs().lt(R::lit(2.0)), close, far)
     }
 
     #[inline(always)]
