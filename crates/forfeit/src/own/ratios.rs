@@ -20,7 +20,7 @@ impl Spelling {
         let size = apart.ln_1p();
         let near = Symbol::select(below, -size, size);
         // A quotient that may overflow has no need of it.
-        let stable = Symbol::select(apart.lt(lit(1e6)), near, (one + x).ln_ratio(one + y));
+        let stable = Symbol::select(apart.lt(lit(1e6)), near, (one + x).ln() - (one + y).ln());
         self.note("log1p(x) - log1p(y)", "log1p((x - y)/(1 + y))", stable)
     }
 
