@@ -893,7 +893,7 @@ class Gamma(Loss):
     -----
     loss = ŷ + y·e^(−ŷ)
 
-    gradient = 1 − y·e^(−ŷ)
+    gradient = 1 − ½·a·e^(−½·ŷ) − ½·a·e^(−½·ŷ) where a = y·e^(−½·ŷ)
 
     Predictions lie in (−∞, ∞), targets in (0, ∞); they and the weights have one shape, and nothing is broadcast.
 
@@ -1085,17 +1085,16 @@ class GeneralisedKlWithLogs(Loss):
 
     Notes
     -----
-    loss = { c if d = −∞; b otherwise }
+    loss = { e^y·(e^d − 1 − d) if |d| < 2; b if d = −∞; a otherwise }
     where d = ŷ − y
-          a = { ŷ if d > 2; d otherwise }
-          b = { e^a − e^y·(1 + d) if d > 2; e^y·(e^a − 1 − a) otherwise }
-          c = { ∞ if e^y = 0; b otherwise }
+          a = e^ŷ − e^y·(1 + d)
+          b = { ∞ if e^y = 0; a otherwise }
 
-    gradient = { c if d = −∞; b otherwise }
-    where d = ŷ − y
-          a = { ŷ if d > 2; d otherwise }
-          b = { e^a − e^y if d > 2; e^y·(e^a − 1) otherwise }
-          c = { 0 if e^y = 0; b otherwise }
+    gradient = ⎧ (e^a − 1)·e^y                  if |a| < 2
+    ⎨ { 0 if e^y = 0; d otherwise }  if a = −∞
+    ⎩ d                              otherwise
+    where d = e^ŷ − e^y
+          a = ŷ − y
 
     Predictions lie in (−∞, ∞), targets in (−∞, ∞); they and the weights have one shape, and nothing is broadcast.
 
