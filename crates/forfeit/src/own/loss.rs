@@ -23,7 +23,7 @@ use crate::symbol::{Graph, Program, Variable};
 
 /// A loss of one's own, from an expression.
 ///
-/// It is a loss like any other: a [`DynLoss`](crate::DynLoss) with gradient, curvature, formula, weights and threads. The text is
+/// It is a loss like any other: a [`DynLoss`] with gradient, curvature, formula, weights and threads. The text is
 /// `name[declarations]: expression`, or `expr: expression` where there is nothing to declare. An expression has numbers, `pred`,
 /// `target`, declared names, `+ - * / ^`, functions by the names of NumPy and PyTorch, `where(a < b, yes, no)`, and named parts
 /// before it: `d = pred - target; d^2`. Declarations, separated by commas:
