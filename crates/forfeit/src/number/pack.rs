@@ -11,17 +11,27 @@ use crate::real::Real;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pack<R, const K: usize>(pub(crate) [R; K]);
 
+/// The numbers of a pack, each written out: in a loop LLVM keeps a function as long as `powf` in f64 as a loop of four and makes
+/// vectors of that, 30 times slower; and in `array::map` a call that is not inlined would lose the kernel's instruction set.
 macro_rules! each {
     (|$i:ident| $value:expr) => {{
-        // A loop, not `array::map`: a call that is not inlined would lose the kernel's instruction set.
-        let mut $i = 0;
-        let mut all = [$value; K];
-        while $i + 1 < K {
-            $i += 1;
-            all[$i] = $value;
+        const { assert!(matches!(K, 1 | 4)) }
+        let first = {
+            let $i = 0;
+            $value
+        };
+        let mut all = [first; K];
+        if K == 4 {
+            each!(all, 1, |$i| $value);
+            each!(all, 2, |$i| $value);
+            each!(all, 3, |$i| $value);
         }
         all
     }};
+    ($all:ident, $index:literal, |$i:ident| $value:expr) => {
+        let $i = $index;
+        $all[$i] = $value;
+    };
 }
 
 macro_rules! operators {
