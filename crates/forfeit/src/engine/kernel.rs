@@ -7,6 +7,7 @@
 #![expect(clippy::needless_range_loop, reason = "one index runs over many arrays, and a fixed range vectorises")]
 
 use super::dispatch::prefetch;
+use super::one_by_one::one_by_one;
 use crate::arity::Arity;
 use crate::form::Elementwise;
 use crate::number::{Jet2, Number, Pack};
@@ -164,8 +165,8 @@ fn constants<N: Arity, D: Arity, R: Number, const K: usize>(params: &[R::Scalar]
 
 /// Place `k` of a step. The compiler does not see through it where there are to be no vectors.
 #[inline(always)]
-pub(crate) fn place<R: Number, const K: usize>(k: usize) -> usize {
-    if R::VECTORS { k } else { core::hint::black_box(k) % (WIDTH / K) }
+pub(crate) fn place<R: Number>(k: usize) -> usize {
+    if R::VECTORS { k } else { core::hint::black_box(k) % WIDTH }
 }
 
 /// What becomes of values. One kernel serves both: the choice costs a branch a step, and a second kernel would be a fifth of all
@@ -209,6 +210,9 @@ pub(super) fn value<E: Elementwise, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     mut values: Values<'_, R::Scalar>,
 ) {
+    if !R::VECTORS {
+        return one_by_one::<E, R>(inputs, values, &mut [], &mut [], [R::lit(1.0); 2]);
+    }
     let params = load::<E::Params, R, K>(inputs.params);
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
@@ -218,7 +222,6 @@ pub(super) fn value<E: Elementwise, R: Number, const K: usize>(
         pred.ahead::<E::Pred>(step);
         target.ahead::<E::Target>(step);
         for k in 0..WIDTH / K {
-            let k = place::<R, K>(k);
             let value = E::eval(
                 params,
                 E::Pred::from_fn(|i| pred.load(i, step, k)),
@@ -239,6 +242,9 @@ pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
     mut values: Values<'_, R::Scalar>,
     [scale, floor]: [R::Scalar; 2],
 ) {
+    if !R::VECTORS {
+        return one_by_one::<E, R>(inputs, values, gradient, &mut [], [R::load(scale), R::load(floor)]);
+    }
     let params = constants::<E::Params, E::Pred, R, K>(inputs.params);
     let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
     let steps = inputs.steps();
@@ -251,7 +257,6 @@ pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
         target.ahead::<E::Target>(step);
         gradient.ahead(step);
         for k in 0..WIDTH / K {
-            let k = place::<R, K>(k);
             let jet = E::eval(
                 params,
                 E::Pred::from_fn(|i| E::Pred::variable(pred.load(i, step, k), i)),
@@ -282,6 +287,9 @@ pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
     curvature: Columns<'_, '_, R::Scalar>,
     [scale, floor]: [R::Scalar; 2],
 ) {
+    if !R::VECTORS {
+        return one_by_one::<E, R>(inputs, values, gradient, curvature, [R::load(scale), R::load(floor)]);
+    }
     let params = E::Params::from_fn(|i| Jet2::constant(Pack([R::load(inputs.params[i]); K])));
     let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
     let steps = inputs.steps();
@@ -296,7 +304,6 @@ pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
         gradient.ahead(step);
         curvature.ahead(step);
         for k in 0..WIDTH / K {
-            let k = place::<R, K>(k);
             // No closure around the definition: one that is not inlined would lose the kernel's instruction set.
             for direction in 0..E::Pred::N {
                 let variable = |i: usize, x| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
@@ -329,7 +336,7 @@ pub(super) fn target_gradient<E: Elementwise, R: Number, const K: usize>(
     let mut gradient = Written::<R, E::Target>::of(gradient);
     for step in 0..steps {
         for k in 0..WIDTH / K {
-            let k = place::<R, K>(k);
+            let k = place::<R>(k);
             let jet = E::eval(
                 params,
                 E::Pred::from_fn(|i| E::Target::constant(pred.load::<R, K>(i, step, k))),
@@ -353,7 +360,7 @@ pub(super) fn parameter_gradient<E: Elementwise, R: Number, const K: usize>(
     let mut gradient = Written::<R, E::Params>::of(gradient);
     for step in 0..steps {
         for k in 0..WIDTH / K {
-            let k = place::<R, K>(k);
+            let k = place::<R>(k);
             let jet = E::eval(
                 params,
                 E::Pred::from_fn(|i| E::Params::constant(pred.load::<R, K>(i, step, k))),
@@ -377,7 +384,7 @@ pub(super) fn majorizer<E: Elementwise, R: Number, const K: usize>(
     let mut out = Results::<R>::lit(0.0);
     for (step, majorizer) in majorizer.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
         for k in 0..WIDTH / K {
-            let k = place::<R, K>(k);
+            let k = place::<R>(k);
             let bend = E::majorizer(
                 params,
                 E::Pred::from_fn(|i| pred.load(i, step, k)),

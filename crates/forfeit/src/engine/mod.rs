@@ -15,6 +15,7 @@ mod half_precision;
 mod kernel;
 mod lanes;
 mod layout;
+mod one_by_one;
 mod output;
 mod play;
 mod program;

@@ -147,7 +147,7 @@ impl<L: PairLoss, T: Compute> Body<T> for Fill<'_, L, T> {
             x.fill(inputs.format, 0, &preds, &targets);
             y.fill(inputs.format, 1, &preds, &targets);
             for k in 0..WIDTH {
-                let k = place::<R, 1>(k);
+                let k = place::<R>(k);
                 wrong[k] |= u32::from(!is_pair(x.span(k), y.span(k), limit));
                 let loss = L::eval(params, x.jets(0, k), y.jets(1, k));
                 values[k] = loss.value.number();

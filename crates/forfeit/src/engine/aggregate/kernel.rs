@@ -93,7 +93,7 @@ impl<L: Aggregate, T: Compute> Body<T> for Adding<'_, L, T> {
             let strip = self.0.strip(strip);
             let mut out = [[R::lit(0.0); WIDTH]; SUMS];
             for k in 0..WIDTH {
-                let k = place::<R, 1>(k);
+                let k = place::<R>(k);
                 let item = L::item(params, R::load(strip.pred[k]), R::load(strip.target[k]));
                 for s in 0..L::Sums::N {
                     out[s][k] = item.as_ref()[s];
@@ -136,7 +136,7 @@ impl<L: Aggregate, T: Compute> Body<T> for Sloping<'_, L, T> {
             let ones = [T::from_f64(1.0); WIDTH];
             let weight = strip.weight.as_ref().unwrap_or(&ones);
             for k in 0..WIDTH {
-                let k = place::<R, 1>(k);
+                let k = place::<R>(k);
                 let pred = Jet::variable(R::load(strip.pred[k]), 0);
                 let item = L::item(params, pred, Jet::constant(R::load(strip.target[k])));
                 let mut slope = R::lit(0.0);
