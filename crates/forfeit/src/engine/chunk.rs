@@ -5,12 +5,13 @@ use core::ops::Range;
 
 use super::domain::{outside, within};
 use super::evaluation::{Evaluation, Outputs};
-use super::kernel::{Inputs, Values, WIDTH};
+use super::kernel::{Inputs, WIDTH};
 use super::program::{Execution, Kerneled};
 use super::reduce::{BLOCK, Pairwise, across};
 use super::runner::Runner;
 use super::tile::{self, Buffer, TILE, Tile};
 use super::tiled::through_tile;
+use super::values::Values;
 use super::weights::load_weights;
 use crate::error::Error;
 use crate::facts::Info;

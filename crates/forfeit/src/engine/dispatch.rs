@@ -5,7 +5,8 @@ use core::arch::x86_64::{__m256i, __m512, _mm512_cvtph_ps, _mm512_cvtps_ph};
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
 use core::mem::transmute;
 
-use super::kernel::{self, Columns, Inputs, Values};
+use super::kernel::{self, Columns, Inputs};
+use super::values::Values;
 use crate::form::Elementwise;
 use crate::number::{Compute, Number};
 

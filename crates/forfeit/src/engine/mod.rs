@@ -28,6 +28,7 @@ mod threads;
 mod tile;
 mod tiled;
 mod total;
+mod values;
 mod vectors;
 mod view;
 mod weights;

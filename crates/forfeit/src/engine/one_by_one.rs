@@ -1,6 +1,7 @@
 //! The kernels that matter most where there are no vectors: on x86-64 without AVX2, machines from before 2013.
 
-use super::kernel::{Columns, Inputs, Values, WIDTH, faded};
+use super::kernel::{Columns, Inputs, WIDTH, faded};
+use super::values::Values;
 use crate::arity::Arity;
 use crate::form::Elementwise;
 use crate::number::{Jet2, Number};

@@ -3,9 +3,10 @@
 use core::cell::RefCell;
 
 use super::dispatch::{Isa, Kernels};
-use super::kernel::{Columns, Inputs, Values};
+use super::kernel::{Columns, Inputs};
 use super::play::{Registers, Tapes};
 use super::program::{Execution, Kerneled, Way};
+use super::values::Values;
 
 /// An execution over one float, with what one thread needs for it.
 pub(super) enum Runner<'a, T: 'static> {

@@ -4,11 +4,12 @@ use core::ops::Range;
 
 use super::Output;
 use super::chunk::{Chunk, Job, validate, validate_column};
-use super::kernel::{Inputs, MAX_ARITY, Values, WIDTH};
+use super::kernel::{Inputs, MAX_ARITY, WIDTH};
 use super::program::{Kerneled, NOT_GIVEN};
 use super::reduce::{Pairwise, across};
 use super::runner::Runner;
 use super::tile::{self, Buffer, Factors, Tile};
+use super::values::Values;
 use super::view::AnyView;
 use super::weights::load_weights;
 use crate::error::Error;

@@ -4,7 +4,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::super::dispatch::{Body, Isa};
-use super::super::kernel::{Inputs, MAX_ARITY, Values, WIDTH, ahead, faded};
+use super::super::kernel::{Inputs, MAX_ARITY, WIDTH, ahead, faded};
+use super::super::values::Values;
 use super::operation::{Any, Cells, Operand, SPAN, perform};
 use super::tape::{Place, Scalar, Step, Tape};
 use crate::number::{Compute, Number};

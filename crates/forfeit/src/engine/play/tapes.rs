@@ -1,7 +1,8 @@
 //! The tapes of a loss, one for each thing that can be asked of it.
 
 use super::super::dispatch::Isa;
-use super::super::kernel::{Columns, Inputs, Values};
+use super::super::kernel::{Columns, Inputs};
+use super::super::values::Values;
 use super::player::{Outputs, Registers, play};
 use super::tape::Tape;
 use crate::number::Compute;
