@@ -3,14 +3,13 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::kernel::{LongGaps, LongScale, LongSmooth, LongSum, LongTile, NOWHERE};
+use super::kernel::{Lanes, LongGaps, LongScale, LongSmooth, LongSum, LongTile, NOWHERE};
 use super::labels::Marks;
 use super::part::Part;
 use super::price::{Priced, Summed};
 use super::program::RowFloat;
 use super::run::{RowJob, Sink, Task, find_nan, gap_below};
 use crate::engine::kernel::WIDTH;
-use crate::engine::output::Output;
 use crate::engine::tile;
 use crate::error::Error;
 
@@ -32,33 +31,51 @@ struct Row<T> {
 }
 
 /// Rows that are priced at once.
-struct Batch<'a, T> {
+struct Batch<T> {
     rows: Range<usize>,
     marks: Marks,
-    state: [Option<Row<T>>; WIDTH],
-    tiles: &'a [LongSum<T>],
+    /// None: a row that takes no part.
+    state: Vec<Option<Row<T>>>,
+    tiles: Vec<LongSum<T>>,
+}
+
+/// What rows come to, a number for each: room that all batches share, for clearing it took as long as pricing.
+struct Sums {
+    rest: Lanes<f64>,
+    own: Lanes<f64>,
+    gap: Lanes<f64>,
+    log_sum: Lanes<f64>,
+    value: Lanes<f64>,
+    slope: Lanes<f64>,
+    losses: Lanes<f64>,
 }
 
 /// Writes the task's outputs and returns its sum.
 pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, logits: &[T], mut task: Task<'_>) -> Result<f64, Error> {
     let classes = job.labels.classes;
-    let batch = (BATCH / classes).clamp(1, WIDTH);
+    let count = (BATCH / classes).clamp(1, WIDTH);
     let mut sink = Sink::new(&task.rows);
     let mut scratch: Vec<T> = Vec::new();
-    let mut tiles = Vec::new();
-    for start in task.rows.clone().step_by(batch) {
-        let rows = start..(start + batch).min(task.rows.end);
-        let marks = job.labels.marks(rows.clone())?;
+    let (mut state, mut tiles) = (Vec::new(), Vec::new());
+    let zero = [0.0; WIDTH];
+    let mut sums = Sums { rest: zero, own: zero, gap: zero, log_sum: zero, value: zero, slope: zero, losses: zero };
+    for start in task.rows.clone().step_by(count) {
+        let rows = start..(start + count).min(task.rows.end);
+        let mut batch = Batch { marks: job.labels.marks(rows.clone())?, rows, state, tiles };
+        batch.state.clear();
+        batch.tiles.clear();
         let mut gradient = match &mut task.gradient {
             Some(Part::Whole { output, start }) => {
-                let at = rows.start * classes - *start;
-                T::slice_mut(output).map(|slice| &mut slice[at..at + rows.len() * classes])
+                let at = batch.rows.start * classes - *start;
+                T::slice_mut(output).map(|slice| &mut slice[at..at + batch.rows.len() * classes])
             }
             _ => None,
         };
-        tiles.clear();
-        let mut state: [Option<Row<T>>; WIDTH] = [const { None }; WIDTH];
-        for (i, row) in rows.clone().enumerate().filter(|(i, _)| marks.weight[*i] != 0.0) {
+        for (i, row) in batch.rows.clone().enumerate() {
+            if batch.marks.weight[i] == 0.0 {
+                batch.state.push(None);
+                continue;
+            }
             let z = &logits[row * classes..(row + 1) * classes];
             let e = match &mut gradient {
                 Some(gradient) => Some(&mut gradient[i * classes..(i + 1) * classes]),
@@ -67,10 +84,13 @@ pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, logits: &[T], mut task: Task
                     None
                 }
             };
-            state[i] = Some(sum(job, z, e, &mut scratch, marks.label[i], &mut tiles));
+            batch.state.push(Some(sum(job, z, e, &mut scratch, batch.marks.label[i], &mut batch.tiles)));
         }
-        let batch = Batch { rows, marks, state, tiles: &tiles };
-        finish(job, logits, batch, gradient, &mut sink, task.values.as_mut(), task.rows.start)?;
+        finish(job, logits, &batch, gradient, &mut sums, &mut sink)?;
+        if let Some(values) = &mut task.values {
+            values.store(batch.rows.start - task.rows.start, &sums.losses.map(T::from_f64)[..batch.rows.len()]);
+        }
+        (state, tiles) = (batch.state, batch.tiles);
     }
     Ok(sink.sum())
 }
@@ -129,34 +149,34 @@ fn sum<T: RowFloat>(
 fn finish<T: RowFloat>(
     job: &RowJob<'_, T>,
     logits: &[T],
-    batch: Batch<'_, T>,
+    batch: &Batch<T>,
     mut gradient: Option<&mut [T]>,
+    sums: &mut Sums,
     sink: &mut Sink,
-    values: Option<&mut Output<'_>>,
-    first: usize,
 ) -> Result<(), Error> {
     let Batch { rows, marks, state, tiles } = batch;
     let (n, classes) = (rows.len(), job.labels.classes);
-    let (mut rest, mut own, mut gap) = ([0.0; WIDTH], [1.0; WIDTH], [0.0; WIDTH]);
-    for (i, row) in state[..n].iter().enumerate() {
+    let Sums { rest, own, gap, log_sum, value, slope, losses } = sums;
+    for (i, row) in state.iter().enumerate() {
+        (rest[i], own[i], gap[i]) = (0.0, 1.0, 0.0);
         if let Some(row) = row {
             let z = logits[(rows.start + i) * classes + marks.label[i]].to_f64();
-            (rest[i], own[i]) = (row.rest, row.own.to_f64());
-            gap[i] = gap_below(row.top, z);
+            (rest[i], own[i], gap[i]) = (row.rest, row.own.to_f64(), gap_below(row.top, z));
         }
     }
-    let (mut log_sum, mut value, mut slope) = ([0.0; WIDTH], [0.0; WIDTH], [0.0; WIDTH]);
+    // In whole vectors: what is beyond is never read.
+    let lanes = n.next_multiple_of(8);
     (job.program.price)(
         job.isa,
         &job.params64,
-        Summed { rest: &rest[..n], own: &own[..n], gap: &gap[..n] },
-        Priced { log_sum: &mut log_sum[..n], value: &mut value[..n], slope: &mut slope[..n] },
+        Summed { rest: &rest[..lanes], own: &own[..lanes], gap: &gap[..lanes] },
+        Priced { log_sum: &mut log_sum[..lanes], value: &mut value[..lanes], slope: &mut slope[..lanes] },
     );
     let upstream = job.upstream(rows.clone());
-    let mut losses = [0.0; WIDTH];
-    for (i, row) in state[..n].iter().enumerate() {
+    for (i, row) in state.iter().enumerate() {
         let mut e = gradient.as_mut().map(|gradient| &mut gradient[i * classes..(i + 1) * classes]);
         let Some(row) = row else {
+            losses[i] = 0.0;
             if let Some(e) = &mut e {
                 e.fill(T::ZERO);
             }
@@ -202,8 +222,5 @@ fn finish<T: RowFloat>(
         e[label] = T::from_f64(if own.abs() < T::TINY { 0.0 } else { own });
     }
     sink.add(rows.start, &losses[..n]);
-    if let Some(values) = values {
-        values.store(rows.start - first, &losses.map(T::from_f64)[..n]);
-    }
     Ok(())
 }
