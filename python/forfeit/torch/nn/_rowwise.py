@@ -110,11 +110,12 @@ def multilabel_margin_loss(
         raise ValueError(
             f"input has shape {list(input.shape)}, target has shape {list(target.shape)}: they must be the same"
         )
-    classes = torch.arange(input.shape[-1], device=target.device)
-    named = (target < 0).cumsum(-1) == 0
-    if not torch.compiler.is_compiling() and bool((named & (target >= len(classes))).any()):
-        raise ValueError(f"target names class {int(target.max())}; labels must be in 0..{len(classes)}")
-    right = ((target.unsqueeze(-1) == classes) & named.unsqueeze(-1)).any(-2).to(input.dtype)
+    count = input.shape[-1]
+    # What is not named goes to a column before the classes, which is cut off.
+    index = torch.where((target < 0).cumsum(-1) == 0, target + 1, 0)
+    if not torch.compiler.is_compiling() and bool((index > count).any()):
+        raise ValueError(f"target names class {int(target.max())}; labels must be in 0..{count}")
+    right = input.new_zeros(*input.shape[:-1], count + 1).scatter(-1, index, 1.0)[..., 1:]
 
     def played(input: Tensor, right: Tensor) -> Tensor:
         return reduced(FORMULAS["multilabel_margin"](input, right), None, REDUCTIONS[reduction])
