@@ -13,7 +13,7 @@ use crate::engine::lanes::sum_over;
 use crate::error::Error;
 use crate::form::RowTargets;
 use crate::interval::Interval;
-use crate::number::Number;
+use crate::number::{Compute, Number};
 
 /// How far from 1 the target probabilities of a row may sum.
 const TOLERANCE: f64 = 1e-3;
@@ -80,6 +80,25 @@ pub(super) fn function_of<F: RowFunction>(
     isa.run(FunctionOf::<F> { params, row, target, gradient, function: core::marker::PhantomData })
 }
 
+/// A row's gradient times its factor, in the type that is stored; what would be subnormal there is 0.
+struct Weighed<'a, T> {
+    slopes: &'a [f64],
+    factor: f64,
+    out: &'a mut [T],
+}
+
+impl<T: Compute> Body<T> for Weighed<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = T>>(self) {
+        for (out, slope) in self.out.iter_mut().zip(self.slopes) {
+            let slope = self.factor * slope;
+            *out = T::from_f64(if slope.abs() < T::TINY { 0.0 } else { slope });
+        }
+    }
+}
+
 /// Rows of a task, a multiple of `WIDTH`: a number costs more than where a kernel adds up, some of them hundreds of nanoseconds.
 pub(super) fn task(classes: usize, inner: usize) -> usize {
     let size = TASK.div_ceil(classes).next_multiple_of(WIDTH);
@@ -126,10 +145,8 @@ pub(super) fn run<T: RowFloat>(
                 if loss.is_nan() {
                     find_nan(job, at)?;
                 }
-                for (stored, slope) in stored.iter_mut().zip(&slopes) {
-                    let slope = weight * upstream[lane] * slope;
-                    *stored = T::from_f64(if slope.abs() < T::TINY { 0.0 } else { slope });
-                }
+                let factor = weight * upstream[lane];
+                job.isa.run(Weighed { slopes: &slopes, factor, out: &mut stored });
             }
             if let Some(part) = &mut task.gradient {
                 part.store_row(&job.frame, at, &stored);

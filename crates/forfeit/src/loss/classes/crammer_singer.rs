@@ -13,7 +13,7 @@
 //! # Edge cases
 //! At the hinge the gradient is 0. Wrong classes that tie share the gradient evenly.
 
-use crate::engine::{RowFunction, RowTarget};
+use crate::engine::{RowFunction, RowTarget, largest, sum_over};
 use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
 
@@ -37,25 +37,24 @@ impl RowFunction for CrammerSinger {
     #[inline(always)]
     fn row<R: Number<Scalar = f64>>(params: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
         let RowTarget::Label(label) = target else { return f64::NAN };
-        if row.iter().any(|z| z.is_nan()) {
-            return f64::NAN;
-        }
-        gradient.fill(0.0);
-        let wrong = || row.iter().enumerate().filter(|(class, _)| *class != label);
-        let nearest = wrong().map(|(_, &z)| z).fold(f64::NEG_INFINITY, f64::max);
+        let (before, after) = (&row[..label], &row[label + 1..]);
+        let nearest = R::load(largest::<R>(before)).max(R::load(largest::<R>(after))).store();
         let lack = params[0] + (nearest - row[label]);
+        gradient.fill(0.0);
+        if row.len() == 1 {
+            return if row[label].is_nan() { f64::NAN } else { 0.0 };
+        }
         if lack > 0.0 && !gradient.is_empty() {
-            let ties = wrong().filter(|(_, z)| **z == nearest).count() as f64;
-            wrong().filter(|(_, z)| **z == nearest).for_each(|(class, _)| gradient[class] = 1.0 / ties);
+            let tied = |z: f64| f64::from(u8::from(z == nearest));
+            let ties = sum_over(before, before, |z, _| tied(z)) + sum_over(after, after, |z, _| tied(z));
+            let share = 1.0 / ties;
+            for (slope, &z) in gradient.iter_mut().zip(row) {
+                *slope = if z == nearest { share } else { 0.0 };
+            }
             gradient[label] = -1.0;
         }
-        if row.len() == 1 {
-            0.0
-        } else if lack > 0.0 || lack.is_nan() {
-            lack
-        } else {
-            0.0
-        }
+        // Of NaN, which is not below 0, NaN.
+        if lack < 0.0 { 0.0 } else { lack }
     }
 }
 
