@@ -24,6 +24,7 @@ from forfeit._native import DomainError, __version__
 from forfeit._own import OwnLoss, loss
 from forfeit._registry import losses, parse, parse_list
 from forfeit._rows import RowLoss
+from forfeit._sequences import Ctc
 from forfeit._sums import AggregateLoss
 from forfeit._symbol import where
 from forfeit._total import Total
@@ -31,6 +32,7 @@ from forfeit._vectors import VectorLoss
 
 __all__ = [
     "AggregateLoss",
+    "Ctc",
     "DomainError",
     "Facts",
     "Formula",
