@@ -30,17 +30,11 @@ struct Row<T> {
     gaps: f64,
 }
 
-/// Rows that are priced at once.
+/// What is known of the rows that are priced at once. All batches share the room: clearing it took as long as pricing.
 struct Batch<T> {
-    rows: Range<usize>,
-    marks: Marks,
     /// None: a row that takes no part.
-    state: Vec<Option<Row<T>>>,
+    rows: Vec<Option<Row<T>>>,
     tiles: Vec<LongSum<T>>,
-}
-
-/// What rows come to, a number for each: room that all batches share, for clearing it took as long as pricing.
-struct Sums {
     rest: Lanes<f64>,
     own: Lanes<f64>,
     gap: Lanes<f64>,
@@ -50,30 +44,35 @@ struct Sums {
     losses: Lanes<f64>,
 }
 
+impl<T> Batch<T> {
+    fn new() -> Self {
+        let [rest, own, gap, log_sum, value, slope, losses] = [[0.0; WIDTH]; 7];
+        Self { rows: Vec::new(), tiles: Vec::new(), rest, own, gap, log_sum, value, slope, losses }
+    }
+}
+
 /// Writes the task's outputs and returns its sum.
 pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, logits: &[T], mut task: Task<'_>) -> Result<f64, Error> {
     let classes = job.labels.classes;
     let count = (BATCH / classes).clamp(1, WIDTH);
     let mut sink = Sink::new(&task.rows);
     let mut scratch: Vec<T> = Vec::new();
-    let (mut state, mut tiles) = (Vec::new(), Vec::new());
-    let zero = [0.0; WIDTH];
-    let mut sums = Sums { rest: zero, own: zero, gap: zero, log_sum: zero, value: zero, slope: zero, losses: zero };
+    let mut batch = Batch::new();
     for start in task.rows.clone().step_by(count) {
         let rows = start..(start + count).min(task.rows.end);
-        let mut batch = Batch { marks: job.labels.marks(rows.clone())?, rows, state, tiles };
-        batch.state.clear();
-        batch.tiles.clear();
+        let marks = job.labels.marks(rows.clone())?;
         let mut gradient = match &mut task.gradient {
             Some(Part::Whole { output, start }) => {
-                let at = batch.rows.start * classes - *start;
-                T::slice_mut(output).map(|slice| &mut slice[at..at + batch.rows.len() * classes])
+                let at = rows.start * classes - *start;
+                T::slice_mut(output).map(|slice| &mut slice[at..at + rows.len() * classes])
             }
             _ => None,
         };
-        for (i, row) in batch.rows.clone().enumerate() {
-            if batch.marks.weight[i] == 0.0 {
-                batch.state.push(None);
+        batch.rows.clear();
+        batch.tiles.clear();
+        for (i, row) in rows.clone().enumerate() {
+            if marks.weight[i] == 0.0 {
+                batch.rows.push(None);
                 continue;
             }
             let z = &logits[row * classes..(row + 1) * classes];
@@ -84,13 +83,13 @@ pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, logits: &[T], mut task: Task
                     None
                 }
             };
-            batch.state.push(Some(sum(job, z, e, &mut scratch, batch.marks.label[i], &mut batch.tiles)));
+            batch.rows.push(Some(sum(job, z, e, &mut scratch, marks.label[i], &mut batch.tiles)));
         }
-        finish(job, logits, &batch, gradient, &mut sums, &mut sink)?;
+        finish(job, logits, rows.clone(), &marks, &mut batch, gradient)?;
+        sink.add(start, &batch.losses[..rows.len()]);
         if let Some(values) = &mut task.values {
-            values.store(batch.rows.start - task.rows.start, &sums.losses.map(T::from_f64)[..batch.rows.len()]);
+            values.store(start - task.rows.start, &batch.losses.map(T::from_f64)[..rows.len()]);
         }
-        (state, tiles) = (batch.state, batch.tiles);
     }
     Ok(sink.sum())
 }
@@ -149,14 +148,13 @@ fn sum<T: RowFloat>(
 fn finish<T: RowFloat>(
     job: &RowJob<'_, T>,
     logits: &[T],
-    batch: &Batch<T>,
+    rows: Range<usize>,
+    marks: &Marks,
+    batch: &mut Batch<T>,
     mut gradient: Option<&mut [T]>,
-    sums: &mut Sums,
-    sink: &mut Sink,
 ) -> Result<(), Error> {
-    let Batch { rows, marks, state, tiles } = batch;
-    let (n, classes) = (rows.len(), job.labels.classes);
-    let Sums { rest, own, gap, log_sum, value, slope, losses } = sums;
+    let classes = job.labels.classes;
+    let Batch { rows: state, tiles, rest, own, gap, log_sum, value, slope, losses } = batch;
     for (i, row) in state.iter().enumerate() {
         (rest[i], own[i], gap[i]) = (0.0, 1.0, 0.0);
         if let Some(row) = row {
@@ -165,7 +163,7 @@ fn finish<T: RowFloat>(
         }
     }
     // In whole vectors: what is beyond is never read.
-    let lanes = n.next_multiple_of(8);
+    let lanes = rows.len().next_multiple_of(8);
     (job.program.price)(
         job.isa,
         &job.params64,
@@ -221,6 +219,5 @@ fn finish<T: RowFloat>(
         let own = scale * (hard * slope[i] * (rest[i] / total) + smoothed + drift * p);
         e[label] = T::from_f64(if own.abs() < T::TINY { 0.0 } else { own });
     }
-    sink.add(rows.start, &losses[..n]);
     Ok(())
 }
