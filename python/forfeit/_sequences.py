@@ -40,8 +40,8 @@ class Ctc:
     >>> import forfeit, numpy
     >>> loss = forfeit.Ctc(from_logits=True)
     >>> value, gradient = loss.value_and_gradient(numpy.zeros((2, 1, 2)), numpy.array([[1]]))
-    >>> float(value), float(gradient[0, 0, 0])
-    (0.2876820724517809, 0.16666666666666666)
+    >>> round(float(value), 12), round(float(gradient[0, 0, 0]), 12)
+    (0.287682072452, 0.166666666667)
     """
 
     blank: int = 0
