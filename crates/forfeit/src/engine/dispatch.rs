@@ -1,7 +1,7 @@
 //! Every kernel under every instruction set, and the choice between them: the one module with an `unsafe` call.
 
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
-use core::arch::x86_64::{__m256i, __m512, _mm512_cvtph_ps, _mm512_cvtps_ph};
+use core::arch::x86_64::{__m128i, __m256, _mm256_cvtph_ps, _mm256_cvtps_ph};
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
 use core::mem::transmute;
 
@@ -38,7 +38,9 @@ impl Isa {
     pub fn best() -> Self {
         #[cfg(all(target_arch = "x86_64", feature = "std"))]
         {
-            let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+            // Half precision has instructions of its own, which every machine with AVX2 has.
+            let avx2 =
+                is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c");
             let avx512 = is_x86_feature_detected!("avx512f")
                 && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512dq")
@@ -126,23 +128,23 @@ pub(super) fn prefetch<T>(address: *const T) {
 #[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "as for kernels"))]
 pub(super) fn widen(from: &[half::f16], out: &mut [f32]) -> usize {
     #[cfg(target_arch = "x86_64")]
-    if Isa::best().0 == Level::Avx512 {
+    if Isa::best() != Isa::PORTABLE {
         let (from, out) = (from.as_chunks().0, out.as_chunks_mut().0);
         // SAFETY: the machine has what the function is compiled with.
-        unsafe { widen_avx512(from, out) };
-        return 16 * from.len();
+        unsafe { widen_f16c(from, out) };
+        return 8 * from.len();
     }
     let _ = (from, out);
     0
 }
 
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx,f16c")]
 #[expect(unsafe_code, reason = "arrays and vectors of the same bits")]
-fn widen_avx512(from: &[[half::f16; 16]], out: &mut [[f32; 16]]) {
+fn widen_f16c(from: &[[half::f16; 8]], out: &mut [[f32; 8]]) {
     for (&from, out) in from.iter().zip(out) {
-        // SAFETY: sixteen u16 or f32 and the vector of as many bits have the same layout.
-        *out = unsafe { transmute::<__m512, [f32; 16]>(_mm512_cvtph_ps(transmute::<[half::f16; 16], __m256i>(from))) };
+        // SAFETY: eight u16 or f32 and the vector of as many bits have the same layout.
+        *out = unsafe { transmute::<__m256, [f32; 8]>(_mm256_cvtph_ps(transmute::<[half::f16; 8], __m128i>(from))) };
     }
 }
 
@@ -151,25 +153,24 @@ fn widen_avx512(from: &[[half::f16; 16]], out: &mut [[f32; 16]]) {
 #[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "as for kernels"))]
 pub(super) fn narrow(from: &[f32], out: &mut [half::f16]) -> usize {
     #[cfg(target_arch = "x86_64")]
-    if Isa::best().0 == Level::Avx512 {
+    if Isa::best() != Isa::PORTABLE {
         let (from, out) = (from.as_chunks().0, out.as_chunks_mut().0);
         // SAFETY: the machine has what the function is compiled with.
-        unsafe { narrow_avx512(from, out) };
-        return 16 * from.len();
+        unsafe { narrow_f16c(from, out) };
+        return 8 * from.len();
     }
     let _ = (from, out);
     0
 }
 
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx,f16c")]
 #[expect(unsafe_code, reason = "arrays and vectors of the same bits")]
-fn narrow_avx512(from: &[[f32; 16]], out: &mut [[half::f16; 16]]) {
+fn narrow_f16c(from: &[[f32; 8]], out: &mut [[half::f16; 8]]) {
     for (&from, out) in from.iter().zip(out) {
-        // SAFETY: sixteen u16 or f32 and the vector of as many bits have the same layout.
-        *out = unsafe {
-            transmute::<__m256i, [half::f16; 16]>(_mm512_cvtps_ph::<0>(transmute::<[f32; 16], __m512>(from)))
-        };
+        // SAFETY: eight u16 or f32 and the vector of as many bits have the same layout.
+        *out =
+            unsafe { transmute::<__m128i, [half::f16; 8]>(_mm256_cvtps_ph::<0>(transmute::<[f32; 8], __m256>(from))) };
     }
 }
 

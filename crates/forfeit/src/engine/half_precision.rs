@@ -1,5 +1,5 @@
 //! `f16` and `bf16` to and from f32: integer arithmetic without a branch, so that a loop over it is vector code; f16 by the
-//! machine's own instructions where it has them for vectors of sixteen.
+//! machine's own instructions where it has them.
 
 use half::{bf16, f16};
 

@@ -270,25 +270,25 @@ fn job<'j, T: RowFloat, P>(
     }
 }
 
-/// Chooses the path of a priced loss: dense long rows in place, all else through tiles.
+/// Chooses the path of a priced loss: long rows in place, all else through tiles.
 fn priced<T: RowFloat>(mut job: RowJob<'_, T>, outputs: RowOutputs<'_>, rows: usize) -> Result<f64, Error> {
     let (labels, options, inner) = (job.labels, job.options, job.frame.inner);
     let smoothed = options.label_smoothing > 0.0 && labels.soft.is_none() && job.program.linear;
-    let dense = T::slice(&job.evaluation.pred).filter(|_| {
-        labels.classes > SHORT
-            && inner == 1
-            && labels.soft.is_none()
-            && job.program.input == RowInput::Logits
-            && options.soft_cap.is_none()
-            && (options.label_smoothing == 0.0 || smoothed)
-            && outputs.curvature.is_none()
-    });
-    let Some(logits) = dense else {
+    let direct = labels.classes > SHORT
+        && inner == 1
+        && job.grid.class_stride == 1
+        && labels.soft.is_none()
+        && job.program.input == RowInput::Logits
+        && options.soft_cap.is_none()
+        && (options.label_smoothing == 0.0 || smoothed)
+        && outputs.curvature.is_none();
+    if !direct {
         let size = short_task(rows, labels.classes, inner);
         return each_task(&job, outputs, rows, size, |task| tiled::run(&job, task));
-    };
+    }
     job.smooth = smoothed.then(|| smoothing(labels));
-    each_task(&job, outputs, rows, long_task(rows, labels.classes), |task| direct::run(&job, logits, task))
+    let dense = T::slice(&job.evaluation.pred);
+    each_task(&job, outputs, rows, long_task(rows, labels.classes), |task| direct::run(&job, dense, task))
 }
 
 /// Runs every task on threads, and adds up what they return.

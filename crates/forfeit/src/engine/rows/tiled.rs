@@ -1,4 +1,4 @@
-//! Rows of any kind, `WIDTH` at a time, a class a step: short rows, strided ones, half precision, probabilities as targets,
+//! Rows of any kind, `WIDTH` at a time, a class a step: short rows, classes that lie apart, probabilities as targets,
 //! soft caps, curvature.
 
 use alloc::vec::Vec;
