@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "references are computed apart from the library")]
 
 use forfeit::vector_registry::VECTOR_LOSSES;
-use forfeit::{DynVectorLoss, Isa, OnEmpty, Reduction, RowLoss, TripletMargin, VectorLoss, View};
+use forfeit::{DynVectorLoss, Float, Isa, OnEmpty, Reduction, RowLoss, TripletMargin, VectorLoss, View};
 
 mod common;
 use common::Random;
@@ -75,6 +75,53 @@ fn gradients_are_slopes_of_the_value() {
                     (slope - got).abs() < 2e-7 * (1.0 + slope.abs()),
                     "{loss}, array {array}, element {i}: {got} against {slope}"
                 );
+            }
+        }
+    }
+}
+
+/// Value, and the gradients by the arrays that are asked for.
+fn run<T: Float>(loss: &dyn DynVectorLoss, arrays: &[Vec<T>; 3], length: usize, asked: &[usize]) -> (u64, Vec<Vec<T>>) {
+    let shape = [5, length];
+    let [a, b, c] = arrays.each_ref().map(|array| View::shaped(array, &shape).unwrap());
+    let (target, mut gradients) = (targets(loss), vec![vec![T::ZERO; 5 * length]; asked.len()]);
+    let mut evaluation = loss.evaluate(a, b).weights(&[1.0, 0.5, 2.0, 3.0, 1.5]);
+    if loss.program().arrays() == 3 {
+        evaluation = evaluation.third(c);
+    }
+    if let Some(target) = &target {
+        evaluation = evaluation.target(target);
+    }
+    for (array, gradient) in asked.iter().zip(&mut gradients) {
+        evaluation = evaluation.gradient_into(*array, gradient);
+    }
+    let value = evaluation.run().unwrap().value;
+    (value.to_bits(), gradients)
+}
+
+/// Rows in f32 and in half precision are computed in f64 and rounded once, whatever else is asked for.
+#[test]
+fn narrow_rows_are_computed_in_double_precision() {
+    for loss in losses() {
+        let (loss, all) = (loss.as_dyn(), (0..loss.program().arrays()).collect::<Vec<_>>());
+        for length in [1, 4, 40, 70, 128] {
+            let mut random = Random(length as u64);
+            let single = [0; 3].map(|_| (0..5 * length).map(|_| normal(&mut random) as f32).collect::<Vec<f32>>());
+            let double = single.each_ref().map(|row| row.iter().map(|&x| f64::from(x)).collect::<Vec<f64>>());
+            let (value, gradients) = run(loss, &double, length, &all);
+            let rounded: Vec<Vec<f32>> = gradients.iter().map(|row| row.iter().map(|&g| g as f32).collect()).collect();
+            assert_eq!(run(loss, &single, length, &all), (value, rounded.clone()), "{loss}, rows of {length}");
+            assert_eq!(run(loss, &single, length, &[]), (value, vec![]), "{loss}, rows of {length}, no gradient");
+            assert_eq!(run(loss, &single, length, &[1]), (value, vec![rounded[1].clone()]), "{loss}, rows of {length}");
+            #[cfg(feature = "half")]
+            {
+                let half =
+                    single.each_ref().map(|row| row.iter().map(|&x| half::bf16::from_f32(x)).collect::<Vec<_>>());
+                let wide = half.each_ref().map(|row| row.iter().map(|&x| f64::from(x)).collect::<Vec<f64>>());
+                let (value, gradients) = run(loss, &wide, length, &all);
+                let rounded: Vec<Vec<_>> =
+                    gradients.iter().map(|row| row.iter().map(|&g| half::bf16::from_f32(g as f32)).collect()).collect();
+                assert_eq!(run(loss, &half, length, &all), (value, rounded), "{loss}, rows of {length}");
             }
         }
     }

@@ -38,7 +38,7 @@ pub(crate) use dispatch::Body;
 pub use dispatch::Isa;
 pub use evaluation::{Curvature, Evaluation, OnEmpty, Outcome};
 pub(crate) use kernel::{WIDTH, place};
-pub(crate) use lanes::{divide, dot, largest, norm, sum_over, sums_over};
+pub(crate) use lanes::{Inverse, dot, largest, norm, sum_over, sums_over};
 pub use output::{IntoOutput, Output};
 pub(crate) use play::{Names, Tape, Tapes};
 pub use program::{Execution, Point, Program};

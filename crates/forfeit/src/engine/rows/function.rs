@@ -198,6 +198,6 @@ fn check<T: RowFloat>(job: &RowJob<'_, T, &'static FunctionProgram>, row: usize,
     if !matches!(job.program.targets, RowTargets::Probabilities | RowTargets::Either) {
         return Ok(());
     }
-    let sum = sum_over(shares, shares, |share, _| share);
+    let sum = sum_over([shares], |[share]| share);
     if (sum - 1.0).abs() > TOLERANCE { Err(Error::Distribution { row, sum }) } else { Ok(()) }
 }

@@ -89,6 +89,7 @@ impl<'a> VectorEvaluation<'a> {
 
     /// Writes the gradient by array number `array`, from 0, in row-major order. On an error its contents are unspecified.
     pub fn gradient_into(mut self, array: usize, gradient: impl IntoOutput<'a>) -> Self {
+        self.gradients.retain(|(asked, _)| *asked != array);
         self.gradients.push((array, gradient.into_output()));
         self
     }

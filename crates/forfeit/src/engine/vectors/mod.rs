@@ -1,4 +1,4 @@
-//! The engine of losses over vectors: rows of two or three arrays of one shape, in f64.
+//! The engine of losses over vectors: rows of two or three arrays of one shape, computed in f64.
 
 mod batch;
 mod check;
@@ -24,8 +24,8 @@ pub struct VectorProgram {
 
 #[derive(Debug)]
 enum Kind {
-    /// A function of one row of each array.
-    Rows(row::Kernel),
+    /// A function of one row of each array, stored in f32 or in f64.
+    Rows { single: row::Kernel<f32>, double: row::Kernel<f64> },
     /// A function of all rows of two arrays, each loss of which may depend on all.
     Batch(batch::OfBatch),
 }
@@ -33,7 +33,11 @@ enum Kind {
 impl VectorProgram {
     /// The program of a function of one row of each array.
     pub(crate) const fn rows<F: VectorFunction>(arrays: usize, targets: Option<[f64; 2]>) -> Self {
-        Self { arrays, targets, kind: Kind::Rows(row::kernel_of::<F>) }
+        Self {
+            arrays,
+            targets,
+            kind: Kind::Rows { single: row::kernel_of::<F, f32>, double: row::kernel_of::<F, f64> },
+        }
     }
 
     /// The program of a function of all rows of two arrays.

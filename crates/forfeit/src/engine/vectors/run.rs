@@ -8,9 +8,11 @@ use super::evaluation::VectorEvaluation;
 use super::row::{Kernel, Rows};
 use crate::engine::cast::Loaded;
 use crate::engine::kernel::WIDTH;
+use crate::engine::output::Stored;
 use crate::engine::reduce::{BLOCK, Pairwise, across};
 use crate::engine::tile;
 use crate::engine::total::{Reduction, Total};
+use crate::engine::view::AnyView;
 use crate::engine::{Outcome, Output, thread_count, threads};
 use crate::error::Error;
 
@@ -24,14 +26,14 @@ const TILE: usize = 512;
 struct Task<'t> {
     rows: Range<usize>,
     values: Option<Output<'t>>,
-    /// Where gradients go, each with the number of its array.
-    gradients: Vec<(usize, Output<'t>)>,
+    /// Where gradients go, for each array.
+    gradients: [Option<Output<'t>>; 3],
     sum: &'t mut Result<f64, Error>,
 }
 
 /// What all tasks share.
-struct Job<'j> {
-    kernel: Kernel,
+struct Job<'j, S> {
+    kernel: Kernel<S>,
     params: &'j [f64],
     /// The targets that there may be.
     targets: [f64; 2],
@@ -58,10 +60,14 @@ impl VectorEvaluation<'_> {
         let length = self.arrays[0].layout.count().checked_div(self.count()).unwrap_or(0);
         let (values, gradients) = (self.values.take(), core::mem::take(&mut self.gradients));
         let sum = match program.kind {
-            Kind::Rows(kernel) => {
+            Kind::Rows { single, double } => {
                 let targets = program.targets.unwrap_or([1.0; 2]);
-                let job = Job { kernel, params: &self.loss.parameters(), targets, length, scale };
-                self.rows(&job, values, gradients)?
+                let params = &self.loss.parameters();
+                if self.arrays.iter().all(AnyView::computes_in_f32) {
+                    self.rows(&Job { kernel: single, params, targets, length, scale }, values, gradients)?
+                } else {
+                    self.rows(&Job { kernel: double, params, targets, length, scale }, values, gradients)?
+                }
             }
             Kind::Batch(function) => {
                 let losses = self.batch(function, length, scale, gradients);
@@ -84,11 +90,11 @@ impl VectorEvaluation<'_> {
     }
 
     /// The sum over all rows, a few at a time.
-    fn rows(
+    fn rows<S: Loaded + Stored>(
         &self,
-        job: &Job<'_>,
+        job: &Job<'_, S>,
         values: Option<Output<'_>>,
-        gradients: Vec<(usize, Output<'_>)>,
+        asked: Vec<(usize, Output<'_>)>,
     ) -> Result<f64, Error> {
         let rows = self.count();
         let size = BLOCK.div_ceil(job.length.max(1));
@@ -96,57 +102,70 @@ impl VectorEvaluation<'_> {
         let threads = if few { 1 } else { self.threads.unwrap_or_else(thread_count) };
         let mut sums: Vec<Result<f64, Error>> = Vec::new();
         sums.resize_with(rows.div_ceil(size), || Ok(0.0));
-        let (mut tasks, mut values, mut gradients) = (Vec::with_capacity(sums.len()), values, gradients);
+        let mut gradients = [None, None, None];
+        for (array, output) in asked {
+            gradients[array] = Some(output);
+        }
+        let (mut tasks, mut values) = (Vec::with_capacity(sums.len()), values);
         for (i, sum) in sums.iter_mut().enumerate() {
             let rows = i * size..rows.min((i + 1) * size);
-            let (mine, others) = values.map(|output| output.split(rows.len())).unzip();
-            values = others;
-            let split = gradients.into_iter().map(|(array, output)| (array, output.split(rows.len() * job.length)));
-            let (ours, rest) = split.map(|(array, (ours, rest))| ((array, ours), (array, rest))).unzip();
-            gradients = rest;
+            let elements = rows.len() * job.length;
+            let mine = cut(&mut values, rows.len());
+            let ours = gradients.each_mut().map(|output| cut(output, elements));
             tasks.push(Task { rows, values: mine, gradients: ours, sum });
         }
         threads::for_each(tasks, threads, |mut task: Task<'_>| *task.sum = self.some_rows(job, &mut task));
         Ok(sums.into_iter().collect::<Result<Vec<f64>, Error>>()?.into_iter().collect::<Pairwise>().sum())
     }
 
-    fn some_rows(&self, job: &Job<'_>, task: &mut Task<'_>) -> Result<f64, Error> {
+    fn some_rows<S: Loaded + Stored>(&self, job: &Job<'_, S>, task: &mut Task<'_>) -> Result<f64, Error> {
         let length = job.length;
         let size = TILE.checked_div(length).unwrap_or(TILE).clamp(1, task.rows.len());
         let [mut targets, mut weights] = [0; 2].map(|_| alloc::vec![1.0; size]);
         let mut losses = alloc::vec![0.0; size];
         let mut copies = [0; 3].map(|_| Vec::new());
-        let mut slopes =
-            [0, 1, 2].map(|array| alloc::vec![0.0; if array < self.arrays.len() { size * length } else { 0 }]);
+        // Room for the gradients that are not asked for, or are of another type.
+        let mut rooms = [0; 3].map(|_| Vec::new());
+        let asked = task.gradients.iter().any(Option::is_some);
         let mut lanes = [0.0; WIDTH];
         for start in task.rows.clone().step_by(size) {
             let rows = start..(start + size).min(task.rows.end);
             let (count, elements) = (rows.len(), rows.start * length..rows.end * length);
+            let here = (rows.start - task.rows.start) * length..(rows.end - task.rows.start) * length;
             self.load_targets(job.targets, rows.clone(), &mut targets[..count])?;
             if let Some(view) = &self.weights {
                 view.load(rows.clone(), &mut weights[..count]);
             }
-            let mut arrays: [&[f64]; 3] = [&[]; 3];
+            let mut arrays: [&[S]; 3] = [&[]; 3];
             for ((array, view), copy) in arrays.iter_mut().zip(&self.arrays).zip(&mut copies) {
-                *array = match f64::slice(view) {
+                *array = match S::slice(view) {
                     Some(slice) => &slice[elements.clone()],
                     None => {
-                        copy.resize(elements.len(), 0.0);
+                        copy.resize(elements.len(), S::ZERO);
                         view.load(elements.clone(), copy);
                         copy
                     }
                 };
             }
+            let mut slopes: [&mut [S]; 3] = [&mut [], &mut [], &mut []];
+            let wanted = if asked { self.arrays.len() } else { 0 };
+            for ((slopes, output), room) in slopes.iter_mut().zip(&mut task.gradients).zip(&mut rooms).take(wanted) {
+                *slopes = match output.as_mut().and_then(S::slice_mut) {
+                    Some(slice) => &mut slice[here.clone()],
+                    None => {
+                        room.resize(here.len(), S::ZERO);
+                        room
+                    }
+                };
+            }
             let losses = &mut losses[..count];
-            let part = slopes.each_mut().map(|slopes| {
-                let end = slopes.len().min(elements.len());
-                &mut slopes[..end]
-            });
             let (targets, weights) = (&targets[..count], &weights[..count]);
             let (params, scale) = (job.params, job.scale);
-            (job.kernel)(self.isa, Rows { params, length, arrays, targets, weights, scale, losses, slopes: part });
-            for (array, output) in &mut task.gradients {
-                output.store(elements.start - task.rows.start * length, &slopes[*array][..elements.len()]);
+            (job.kernel)(self.isa, Rows { params, length, arrays, targets, weights, scale, losses, slopes });
+            for (output, room) in task.gradients.iter_mut().zip(&rooms).filter(|(_, room)| !room.is_empty()) {
+                if let Some(output) = output {
+                    output.store(here.start, room);
+                }
             }
             if let Some(output) = &mut task.values {
                 output.store(start - task.rows.start, losses);
@@ -159,4 +178,11 @@ impl VectorEvaluation<'_> {
         }
         Ok(sum)
     }
+}
+
+/// Takes the first `at` elements.
+fn cut<'o>(output: &mut Option<Output<'o>>, at: usize) -> Option<Output<'o>> {
+    let (mine, others) = output.take().map(|output| output.split(at)).unzip();
+    *output = others;
+    mine
 }

@@ -45,8 +45,8 @@ impl RowFunction for CrammerSinger {
             return if row[label].is_nan() { f64::NAN } else { 0.0 };
         }
         if lack > 0.0 && !gradient.is_empty() {
-            let tied = |z: f64| f64::from(u8::from(z == nearest));
-            let ties = sum_over(before, before, |z, _| tied(z)) + sum_over(after, after, |z, _| tied(z));
+            let tied = |[z]: [f64; 1]| f64::from(u8::from(z == nearest));
+            let ties = sum_over([before], tied) + sum_over([after], tied);
             let share = 1.0 / ties;
             for (slope, &z) in gradient.iter_mut().zip(row) {
                 *slope = if z == nearest { share } else { 0.0 };

@@ -34,13 +34,13 @@ impl RowFunction for ListNet {
     fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
         let RowTarget::Shares(relevance) = target else { return f64::NAN };
         let [top, most] = [row, relevance].map(|numbers| R::load(largest::<R>(numbers)));
-        let terms = |z: f64, relevance: f64| {
+        let terms = |[z, relevance]: [f64; 2]| {
             let (gap, share) = (top - R::load(z), (most - R::load(relevance)).decay());
             [gap.decay().store(), share.store(), share.weigh(gap).store()]
         };
-        let [p, q, gaps] = sums_over(row, relevance, terms);
+        let [p, q, gaps] = sums_over([row, relevance], terms);
         for (slope, (z, relevance)) in gradient.iter_mut().zip(row.iter().zip(relevance)) {
-            let [share, wanted, _] = terms(*z, *relevance);
+            let [share, wanted, _] = terms([*z, *relevance]);
             *slope = share / p - wanted / q;
         }
         gaps / q + R::load(p).ln().store()

@@ -37,7 +37,7 @@ impl RowFunction for PairwiseLogistic {
         for (i, (own, rank)) in row.iter().zip(relevance).enumerate() {
             let (own, rank) = (R::load(*own), R::load(*rank));
             // Each pair is met from both sides, and counts from above.
-            let terms = |other: f64, other_rank: f64| {
+            let terms = |[other, other_rank]: [f64; 2]| {
                 let (gap, other_rank) = (own - R::load(other), R::load(other_rank));
                 let (above, below) = (other_rank.lt(rank), rank.lt(other_rank));
                 let wrong = R::select(above, -gap, gap);
@@ -45,7 +45,7 @@ impl RowFunction for PairwiseLogistic {
                 let counts = R::select(above, R::lit(1.0), R::lit(0.0));
                 [counts.store(), counts.weigh(wrong.softplus()).store(), slope.store()]
             };
-            let [count, cost, slope] = sums_over(row, relevance, terms);
+            let [count, cost, slope] = sums_over([row, relevance], terms);
             (pairs, loss) = (pairs + count, loss + cost);
             if let Some(to) = gradient.get_mut(i) {
                 *to = slope;

@@ -12,8 +12,8 @@
 //! # Edge cases
 //! Equal vectors that do not belong together have no direction to part in: the gradient is 0.
 
-use crate::engine::{VectorFunction, norm};
-use crate::number::Number;
+use crate::engine::{VectorFunction, norm, sum_over};
+use crate::number::{Compute, Number};
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -34,14 +34,16 @@ loss! {
 
 impl VectorFunction for Contrastive {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(
+    fn row<R: Number<Scalar = f64>, S: Compute>(
         params: &[f64],
-        [a, b, _]: [&[f64]; 3],
+        [a, b, _]: [&[S]; 3],
         target: f64,
-        [by_a, by_b, _]: [&mut [f64]; 3],
+        scale: f64,
+        [by_a, by_b, _]: [&mut [S]; 3],
     ) -> f64 {
-        by_a.iter_mut().zip(a.iter().zip(b)).for_each(|(apart, (a, b))| *apart = a - b);
-        let distance = norm::<R>(by_a);
+        let apart = |(a, b): (&S, &S)| a.to_f64() - b.to_f64();
+        let squares = sum_over([a, b], |[a, b]| (a - b) * (a - b));
+        let distance = norm::<R>(squares, a.iter().zip(b).map(apart));
         // The slope of the loss by the distance, over the distance.
         let (value, slope) = if target == 1.0 {
             (0.5 * distance * distance, 1.0)
@@ -50,9 +52,9 @@ impl VectorFunction for Contrastive {
             let slope = if distance == 0.0 { 0.0 } else { -lack / distance };
             if lack <= 0.0 { (0.0, 0.0) } else { (0.5 * lack * lack, slope) }
         };
-        for (by_a, by_b) in by_a.iter_mut().zip(by_b) {
-            *by_a *= slope;
-            *by_b = -*by_a;
+        for ((by_a, by_b), here) in by_a.iter_mut().zip(by_b).zip(a.iter().zip(b)) {
+            let slope = slope * apart(here) * scale;
+            (*by_a, *by_b) = (S::from_f64(slope), S::from_f64(-slope));
         }
         value
     }

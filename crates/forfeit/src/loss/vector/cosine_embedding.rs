@@ -12,8 +12,8 @@
 //! # Edge cases
 //! A vector of zeros has no direction: its cosine with any other is 0, with no gradient. Lengths neither overflow nor underflow.
 
-use crate::engine::{VectorFunction, divide, dot, norm, sum_over};
-use crate::number::Number;
+use crate::engine::{Inverse, VectorFunction, norm, sums_over};
+use crate::number::{Compute, Number};
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -34,32 +34,37 @@ loss! {
 
 impl VectorFunction for CosineEmbedding {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(
+    fn row<R: Number<Scalar = f64>, S: Compute>(
         params: &[f64],
-        [a, b, _]: [&[f64]; 3],
+        [a, b, _]: [&[S]; 3],
         target: f64,
-        [by_a, by_b, _]: [&mut [f64]; 3],
+        scale: f64,
+        [by_a, by_b, _]: [&mut [S]; 3],
     ) -> f64 {
-        let (norm_a, norm_b) = (norm::<R>(a), norm::<R>(b));
-        by_a.copy_from_slice(a);
-        by_b.copy_from_slice(b);
-        divide(by_a, norm_a);
-        divide(by_b, norm_b);
-        let cosine = dot(by_a, by_b);
+        let [square_a, square_b] = sums_over([a, b], |[a, b]| [a * a, b * b]);
+        let norm_a = norm::<R>(square_a, a.iter().map(|a| a.to_f64()));
+        let norm_b = norm::<R>(square_b, b.iter().map(|b| b.to_f64()));
+        let (inverse_a, inverse_b) = (Inverse::of(norm_a), Inverse::of(norm_b));
+        let directions = |[a, b]: [f64; 2]| [inverse_a.times(a), inverse_b.times(b)];
+        let [cosine, squares] = sums_over([a, b], |here| {
+            let [x, y] = directions(here);
+            [x * y, (x - y) * (x - y)]
+        });
         let zero = norm_a == 0.0 || norm_b == 0.0;
         let (value, slope) = match target {
             _ if cosine.is_nan() => (cosine, cosine),
             1.0 if zero => (1.0, 0.0),
             // Half the squared distance of the directions: 1 minus the cosine would cancel.
-            1.0 => (0.5 * sum_over(by_a, by_b, |x, y| (x - y) * (x - y)), -1.0),
+            1.0 => (0.5 * squares, -1.0),
             _ if cosine <= params[0] => (0.0, 0.0),
             _ => (cosine - params[0], if zero { 0.0 } else { 1.0 }),
         };
-        for (by_a, by_b) in by_a.iter_mut().zip(by_b.iter_mut()) {
-            (*by_a, *by_b) = (slope * (*by_b - cosine * *by_a), slope * (*by_a - cosine * *by_b));
+        let slope = slope * scale;
+        for ((by_a, by_b), (a, b)) in by_a.iter_mut().zip(by_b).zip(a.iter().zip(b)) {
+            let [x, y] = directions([a.to_f64(), b.to_f64()]);
+            *by_a = S::from_f64(inverse_a.times(slope * (y - cosine * x)));
+            *by_b = S::from_f64(inverse_b.times(slope * (x - cosine * y)));
         }
-        divide(by_a, norm_a);
-        divide(by_b, norm_b);
         value
     }
 }

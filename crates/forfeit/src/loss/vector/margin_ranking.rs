@@ -13,7 +13,7 @@
 //! At the hinge the gradient is 0. A row of several scores costs their sum.
 
 use crate::engine::{VectorFunction, sum_over};
-use crate::number::Number;
+use crate::number::{Compute, Number};
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, Source, VectorDefinition, VectorProgram, loss};
 
 loss! {
@@ -34,19 +34,20 @@ loss! {
 
 impl VectorFunction for MarginRanking {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(
+    fn row<R: Number<Scalar = f64>, S: Compute>(
         params: &[f64],
-        [a, b, _]: [&[f64]; 3],
+        [a, b, _]: [&[S]; 3],
         target: f64,
-        [by_a, by_b, _]: [&mut [f64]; 3],
+        scale: f64,
+        [by_a, by_b, _]: [&mut [S]; 3],
     ) -> f64 {
-        let lack = |a: f64, b: f64| R::load(params[0] - target * (a - b)).relu();
+        let lack = |[a, b]: [f64; 2]| R::load(params[0] - target * (a - b)).relu();
         for ((by_a, by_b), (a, b)) in by_a.iter_mut().zip(by_b).zip(a.iter().zip(b)) {
-            let free = lack(*a, *b).eq(R::lit(0.0));
-            *by_b = R::select(free, R::lit(0.0), R::load(target)).store();
-            *by_a = -*by_b;
+            let free = lack([a.to_f64(), b.to_f64()]).eq(R::lit(0.0));
+            let slope = R::select(free, R::lit(0.0), R::load(target * scale)).store();
+            (*by_a, *by_b) = (S::from_f64(-slope), S::from_f64(slope));
         }
-        sum_over(a, b, |a, b| lack(a, b).store())
+        sum_over([a, b], |here| lack(here).store())
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) mod triplet_margin;
 
 use alloc::vec::Vec;
 
-use crate::engine::{Batch, Body, Gained, Isa, Panels, STRIP, Strip, divide, dot, for_each, norm};
+use crate::engine::{Batch, Body, Gained, Inverse, Isa, Panels, STRIP, Strip, dot, for_each, norm};
 use crate::number::Number;
 
 /// About as many cosines as a block holds: 2 MiB.
@@ -71,8 +71,9 @@ impl Body<f64> for Direct<'_> {
 
     #[inline(always)]
     fn run<R: Number<Scalar = f64>>(self) -> f64 {
-        let length = norm::<R>(self.0);
-        divide(self.0, length);
+        let length = norm::<R>(dot(self.0, self.0), self.0.iter().copied());
+        let inverse = Inverse::of(length);
+        self.0.iter_mut().for_each(|x| *x = inverse.times(*x));
         length
     }
 }
@@ -88,9 +89,9 @@ impl Body<f64> for Lean<'_> {
 
     #[inline(always)]
     fn run<R: Number<Scalar = f64>>(self) {
-        let along = dot(self.gradient, self.unit);
-        self.gradient.iter_mut().zip(self.unit).for_each(|(slope, unit)| *slope -= along * unit);
-        divide(self.gradient, self.norm);
+        let (along, inverse) = (dot(self.gradient, self.unit), Inverse::of(self.norm));
+        let slopes = self.gradient.iter_mut().zip(self.unit);
+        slopes.for_each(|(slope, unit)| *slope = inverse.times(*slope - along * unit));
     }
 }
 
