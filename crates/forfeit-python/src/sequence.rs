@@ -37,6 +37,8 @@ pub(crate) fn ctc_loss(
     let (mut values, mut gradient) = (array(values)?, array(gradient)?);
     let outcome = compute(py, pred.count(), move || {
         let loss = if logits { Ctc::with_logits() } else { Ctc::new() }.blank(blank).zero_infinity(zero_infinity);
+        // PyTorch's gradient and PyTorch's mean.
+        let loss = loss.softmax_before(pytorch);
         let mut evaluation = with_view!(&pred, pred => with_view!(&target, target => loss.evaluate(pred, target)))
             .batch_first(batch_first)
             .reduction(self::reduction(reduction))

@@ -62,10 +62,6 @@ class _Ctc:
             values=values,
             gradient=gradient,
         )[0]
-        if gradient is not None:
-            # PyTorch's gradient has p besides, which a log-softmax before takes away again. The sum is the loss's
-            # factor, and 0 behind a sequence's end or where no alignment fits.
-            gradient.addcmul_(log_p.exp(), gradient.sum(-1, keepdim=True), value=-1)
         return torch.scalar_tensor(value, dtype=log_p.dtype) if values is None else values
 
     def composed(self, log_p: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::engine::{Body, Isa};
+use crate::engine::{Body, Isa, sum_over};
 use crate::number::Number;
 use crate::real::Real;
 
@@ -37,16 +37,13 @@ pub(super) fn loss(isa: Isa, sequence: &Sequence<'_>, blank: usize, gradient: Op
         let reversed: Vec<usize> = states.iter().rev().copied().collect();
         let emission = |step: usize, state: usize| log_p[(steps - 1 - step) * classes + state];
         let backward = sweep(isa, &reversed, blank, steps, emission);
-        for step in 0..steps {
-            let after = &backward[(steps - 1 - step) * count..][..count];
-            for (at, &state) in states.iter().enumerate() {
-                let cell = step * classes + state;
-                // Both sums hold the cell's own probability.
-                let through = forward[step * count + at] + after[count - 1 - at];
-                if through > f64::NEG_INFINITY {
-                    gradient[cell] -= Real::exp(through - log_p[cell] - whole);
-                }
-            }
+        let (mut own, mut shares) = (alloc::vec![0.0; count], alloc::vec![0.0; count]);
+        let rows = gradient.chunks_mut(*classes).zip(log_p.chunks(*classes));
+        let sums = forward.chunks(count).zip(backward.chunks(count).rev());
+        for ((gradient, log_p), (before, after)) in rows.zip(sums) {
+            own.iter_mut().zip(states).for_each(|(own, &state)| *own = log_p[state]);
+            isa.run(Shares { before, after, own: &own, whole, shares: &mut shares });
+            states.iter().zip(&shares).for_each(|(&state, share)| gradient[state] -= share);
         }
     }
     -whole
@@ -114,13 +111,66 @@ impl Body<f64> for Step<'_> {
     }
 }
 
+/// The probability of the alignments through each state at a step, of all that there are.
+struct Shares<'a> {
+    before: &'a [f64],
+    /// From the last state to the first.
+    after: &'a [f64],
+    own: &'a [f64],
+    whole: f64,
+    shares: &'a mut [f64],
+}
+
+impl Body<f64> for Shares<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = f64>>(self) {
+        let count = self.shares.len();
+        let (before, after, own) = (&self.before[..count], &self.after[..count], &self.own[..count]);
+        let nothing = R::lit(f64::NEG_INFINITY);
+        for at in 0..count {
+            // Both sums hold the state's own probability.
+            let through = R::load(before[at]) + R::load(after[count - 1 - at]);
+            let share = (through - R::load(own[at]) - R::load(self.whole)).exp();
+            self.shares[at] = R::select(nothing.lt(through), share, R::lit(0.0)).store();
+        }
+    }
+}
+
+/// Adds the probabilities, given as logarithms: the slope of the softmax that they come from.
+pub(super) struct AddProbabilities<'a> {
+    pub(super) log_p: &'a [f64],
+    pub(super) gradient: &'a mut [f64],
+}
+
+impl Body<f64> for AddProbabilities<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = f64>>(self) {
+        for (slope, &log_p) in self.gradient.iter_mut().zip(self.log_p) {
+            *slope = (R::load(*slope) + R::load(log_p).exp()).store();
+        }
+    }
+}
+
 /// ln of the softmax of a row. The largest is left out of the sum, so that its own logarithm keeps its digits near 0.
-pub(super) fn log_softmax(row: &mut [f64]) {
-    let pivot = (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best });
-    let top = row[pivot];
-    // No difference of infinities; a row of nothing but −∞ has no probabilities.
-    let below = |z: f64| if z == top && top > f64::NEG_INFINITY { 0.0 } else { z - top };
-    let others = row.iter().enumerate().filter(|(class, _)| *class != pivot);
-    let log = Real::ln_1p(others.map(|(_, z)| Real::exp(below(*z))).sum::<f64>());
-    row.iter_mut().for_each(|z| *z = below(*z) - log);
+pub(super) struct LogSoftmax<'a>(pub(super) &'a mut [f64]);
+
+impl Body<f64> for LogSoftmax<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = f64>>(self) {
+        let row = self.0;
+        let pivot = (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best });
+        let top = row[pivot];
+        // No difference of infinities; a row of nothing but −∞ has no probabilities.
+        let below = |z: f64| if z == top && top > f64::NEG_INFINITY { 0.0 } else { top - z };
+        let weight = |[z]: [f64; 1]| R::load(below(z)).decay().store();
+        let others = sum_over([&row[..pivot]], weight) + sum_over([&row[pivot + 1..]], weight);
+        let log = R::load(others).ln_1p().store();
+        row.iter_mut().for_each(|z| *z = -below(*z) - log);
+    }
 }

@@ -15,8 +15,8 @@ use crate::engine::{AnyView, Denominator, IntoOutput, IntoView, OnEmpty, Output,
 ///
 /// # Same as
 /// - PyTorch `CTCLoss`: [`new`](Self::new), with [`Denominator::PyTorch`] for its mean. Its gradient takes for granted that a
-///   log-softmax stands before; the one here is the derivative itself, −Σ of the probabilities of the alignments through each cell. Behind a log-softmax
-///   both are the same.
+///   log-softmax stands before ([`softmax_before`](Self::softmax_before)); the one here is the derivative itself, −Σ of the probabilities of
+///   the alignments through each cell. Behind a log-softmax both are the same.
 /// - optax `ctc_loss`: [`with_logits`](Self::with_logits); an impossible target costs about 1e5 there.
 ///
 /// # Edge cases
@@ -43,13 +43,14 @@ pub struct Ctc {
     pub(super) logits: bool,
     pub(super) blank: usize,
     pub(super) zero_infinity: bool,
+    pub(super) softmax_before: bool,
 }
 
 impl Ctc {
     /// Of log-probabilities, with blank 0.
     #[expect(clippy::new_without_default, reason = "which numbers it takes is to be said")]
     pub fn new() -> Self {
-        Self { logits: false, blank: 0, zero_infinity: false }
+        Self { logits: false, blank: 0, zero_infinity: false, softmax_before: false }
     }
 
     /// Of logits: their log-softmax is taken first. Blank 0.
@@ -65,6 +66,12 @@ impl Ctc {
     /// Whether targets that no alignment fits cost 0 instead of ∞.
     pub fn zero_infinity(self, zero_infinity: bool) -> Self {
         Self { zero_infinity, ..self }
+    }
+
+    /// Whether the gradient by log-probabilities is that by the logits of a log-softmax before them, as PyTorch's is: the probabilities
+    /// themselves are added. The log-softmax's own derivative takes them away again.
+    pub fn softmax_before(self, softmax_before: bool) -> Self {
+        Self { softmax_before, ..self }
     }
 
     /// Asks for the loss of `pred`, (T, N, C), or (T, C) of one sequence; and `target`, labels (N, S), or one after another (Σ of the

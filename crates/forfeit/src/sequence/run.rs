@@ -2,12 +2,11 @@
 
 use alloc::vec::Vec;
 
-use super::alignment::{Sequence, log_softmax, loss};
+use super::alignment::{AddProbabilities, LogSoftmax, Sequence, loss};
 use super::evaluation::CtcEvaluation;
 use crate::engine::{AnyView, Denominator, Isa, Outcome, Pairwise, Reduction, Total, for_each, thread_count};
 use crate::error::Error;
 use crate::interval::Interval;
-use crate::real::Real;
 
 /// The arrays, read: where each sequence begins and how long it is.
 struct Batch {
@@ -65,18 +64,19 @@ impl CtcEvaluation<'_> {
         if let Some(nan) = log_p.iter().position(|x| x.is_nan()) {
             return Settled { nan: Some(nan), ..Settled::default() };
         }
+        let isa = Isa::best();
         if self.loss.logits {
-            log_p.chunks_mut(classes).for_each(log_softmax);
+            log_p.chunks_mut(classes).for_each(|row| isa.run(LogSoftmax(row)));
         }
         let blank = self.loss.blank;
         let labels = batch.targets[n].iter().flat_map(|&label| [label, blank]);
         let sequence = Sequence { log_p: &log_p, classes, states: core::iter::once(blank).chain(labels).collect() };
         let mut gradient = if self.gradient.is_some() { alloc::vec![0.0; log_p.len()] } else { Vec::new() };
         let slopes = self.gradient.is_some().then_some(&mut gradient[..]);
-        let mut loss = loss(Isa::best(), &sequence, blank, slopes);
+        let mut loss = loss(isa, &sequence, blank, slopes);
         let impossible = loss == f64::INFINITY;
-        if self.loss.logits && !impossible {
-            gradient.iter_mut().zip(&log_p).for_each(|(slope, log_p)| *slope += Real::exp(*log_p));
+        if (self.loss.logits || self.loss.softmax_before) && !impossible {
+            isa.run(AddProbabilities { log_p: &log_p, gradient: &mut gradient });
         }
         if impossible && self.loss.zero_infinity {
             loss = 0.0;
@@ -84,7 +84,7 @@ impl CtcEvaluation<'_> {
         Settled { loss, gradient, nan: None }
     }
 
-    fn write(self, batch: &Batch, settled: &[Settled]) -> Result<Outcome, Error> {
+    fn write(mut self, batch: &Batch, settled: &[Settled]) -> Result<Outcome, Error> {
         let by_labels = self.denominator == Denominator::PyTorch && self.reduction == Reduction::Mean;
         let share = |n: usize| if by_labels { 1.0 / batch.targets[n].len().max(1) as f64 } else { 1.0 };
         let factor = |n: usize| batch.weights[n] * share(n);
@@ -97,14 +97,15 @@ impl CtcEvaluation<'_> {
             Reduction::MeanOverCount => total.count as f64,
         };
         let scale = if by == 0.0 { 0.0 } else { self.upstream / by };
-        let places: Vec<Vec<usize>> =
-            (0..settled.len()).map(|n| (0..batch.inputs[n]).map(|step| self.place(batch, n, step)).collect()).collect();
-        if let Some(mut output) = self.gradient {
+        if let Some(mut output) = self.gradient.take() {
             output.fill_zero();
+            let mut scaled = Vec::with_capacity(batch.classes);
             for (n, sequence) in settled.iter().enumerate() {
-                for (row, &place) in sequence.gradient.chunks(batch.classes.max(1)).zip(&places[n]) {
-                    let row: Vec<f64> = row.iter().map(|slope| scale * factor(n) * slope).collect();
-                    output.store(place, &row);
+                let scale = scale * factor(n);
+                for (step, row) in sequence.gradient.chunks(batch.classes.max(1)).enumerate() {
+                    scaled.clear();
+                    scaled.extend(row.iter().map(|slope| scale * slope));
+                    output.store(self.place(batch, n, step), &scaled);
                 }
             }
         }
