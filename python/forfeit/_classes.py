@@ -23,6 +23,16 @@ FORMS: dict[str, tuple[type[Named], Any]] = {
 }
 
 
+class Documentation:
+    """The `__doc__` of a loss's class, written when it is read: an import does not wait for formulas."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: Any = None) -> str:
+        return _native.documentation(self.name)
+
+
 def _make(info: _native.Info) -> type[Named]:
     parameters = info["parameters"]
     names = [parameter["name"] for parameter in parameters]
@@ -64,7 +74,7 @@ def _make(info: _native.Info) -> type[Named]:
     return type(
         name,
         (base,),
-        {"__init__": __init__, "__doc__": info["documentation"], "__module__": "forfeit", "__slots__": (), **fields},
+        {"__init__": __init__, "__doc__": Documentation(info["name"]), "__module__": "forfeit", "__slots__": (), **fields},
     )
 
 

@@ -27,7 +27,6 @@ class Info(TypedDict):
     use_when: str
     source: str
     same_as: list[tuple[str, str, str]]
-    documentation: str
     form: str
     further: list[str]
 
@@ -124,6 +123,7 @@ def fit_linear(
     tolerance: float,
 ) -> LinearFit: ...
 def infos() -> list[Info]: ...
+def documentation(name: str) -> str: ...
 def thread_count() -> int: ...
 
 class CellDetector:

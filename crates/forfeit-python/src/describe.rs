@@ -20,12 +20,18 @@ pub(crate) fn infos(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     let infos = PyList::empty(py);
     for loss in forfeit::every_loss() {
         let dict = info_of(py, loss.info())?;
-        dict.set_item("documentation", docstring::docstring(&loss))?;
         dict.set_item("form", docstring::form(&loss))?;
         dict.set_item("further", docstring::further(&loss))?;
         infos.append(dict)?;
     }
     Ok(infos)
+}
+
+/// The documentation of a loss's class. It is apart from [`infos`] because its formulas and example take longer than
+/// all the rest of an import.
+#[pyfunction]
+pub(crate) fn documentation(name: &str) -> PyResult<String> {
+    forfeit::parse_every(name).map(|loss| docstring::docstring(&loss)).map_err(python)
 }
 
 /// The form of a spec's loss: which handle takes it.

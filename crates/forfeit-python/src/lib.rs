@@ -34,6 +34,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<sums::VectorHandle>()?;
     module.add_function(wrap_pyfunction!(sequence::ctc_loss, module)?)?;
     module.add_function(wrap_pyfunction!(describe::infos, module)?)?;
+    module.add_function(wrap_pyfunction!(describe::documentation, module)?)?;
     module.add_function(wrap_pyfunction!(describe::form, module)?)?;
     module.add_function(wrap_pyfunction!(describe::specs, module)?)?;
     module.add_function(wrap_pyfunction!(describe::thread_count, module)?)?;
