@@ -74,7 +74,13 @@ def _make(info: _native.Info) -> type[Named]:
     return type(
         name,
         (base,),
-        {"__init__": __init__, "__doc__": Documentation(info["name"]), "__module__": "forfeit", "__slots__": (), **fields},
+        {
+            "__init__": __init__,
+            "__doc__": Documentation(info["name"]),
+            "__module__": "forfeit",
+            "__slots__": (),
+            **fields,
+        },
     )
 
 
