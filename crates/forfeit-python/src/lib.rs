@@ -30,6 +30,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<detection::PointDetector>()?;
     module.add_function(wrap_pyfunction!(detection::box_loss, module)?)?;
     module.add_class::<rows::RowHandle>()?;
+    module.add_function(wrap_pyfunction!(rows::named_classes, module)?)?;
     module.add_class::<sums::AggregateHandle>()?;
     module.add_class::<sums::VectorHandle>()?;
     module.add_function(wrap_pyfunction!(sequence::ctc_loss, module)?)?;

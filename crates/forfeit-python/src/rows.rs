@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use forfeit::{Denominator, DynRowLoss, Error, Outcome, RowLoss};
+use forfeit::{Denominator, DynRowLoss, Error, Outcome, Output, RowLoss};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -128,6 +129,32 @@ impl RowHandle {
         })?;
         Ok((outcome.value, outcome.total.sum, outcome.total.weight, outcome.total.count))
     }
+}
+
+/// Writes 1 for every class that a row of `target` names before its first negative number, and 0 for the others.
+#[pyfunction]
+pub(crate) fn named_classes(target: &Bound<'_, PyAny>, sets: &Bound<'_, PyAny>) -> PyResult<()> {
+    let (target, mut sets) = (Memory::of(target)?, Memory::of(sets)?);
+    let classes = target.columns();
+    let (Some(labels), Output::F32(sets)) = (target.labels(), sets.output()?) else {
+        return Err(PyTypeError::new_err("named classes are int64 in row-major order, and sets of them float32"));
+    };
+    if sets.len() != labels.len() {
+        return Err(PyValueError::new_err("lists of classes and sets of them have one shape"));
+    }
+    sets.fill(0.0);
+    let rows = labels.chunks_exact(classes.max(1)).zip(sets.chunks_exact_mut(classes.max(1)));
+    for (row, (labels, set)) in rows.enumerate() {
+        for &label in labels.iter().take_while(|&&label| label >= 0) {
+            let named = set.get_mut(label as usize).ok_or_else(|| {
+                PyValueError::new_err(format!(
+                    "target names class {label} in row {row}; labels must be in 0..{classes}"
+                ))
+            })?;
+            *named = 1.0;
+        }
+    }
+    Ok(())
 }
 
 fn accepted(error: &Error) -> bool {

@@ -24,11 +24,11 @@ from forfeit.torch._elementwise import (
     _compiling,
     _functorch,
     _grad_enabled,
+    _reachable,
     _scalar,
     _threads,
     eager,
     empty,
-    readable,
 )
 from forfeit.torch._evaluation import differentiated
 
@@ -59,8 +59,8 @@ def rows(
         _compiling()
         or not eager()
         or target.requires_grad
-        or not (readable(input) and readable(target))
-        or not (class_weight is None or (readable(class_weight) and not class_weight.requires_grad))
+        or not (_reachable(input) and _reachable(target))
+        or not (class_weight is None or (_reachable(class_weight) and not class_weight.requires_grad))
     ):
         return composed(input, target)
     if input.dtype in _HALF and torch.is_autocast_enabled("cpu"):

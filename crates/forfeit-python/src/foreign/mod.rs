@@ -167,6 +167,11 @@ impl Memory {
         self.shape.first().copied().unwrap_or(1)
     }
 
+    /// The extent of the last axis; 1 where there is none.
+    pub(crate) fn columns(&self) -> usize {
+        self.shape.last().copied().unwrap_or(1)
+    }
+
     /// How many elements.
     pub(crate) fn count(&self) -> usize {
         self.shape.iter().product()
@@ -193,6 +198,15 @@ impl Memory {
             Some(strides) => View::strided(elements, &self.shape, strides, self.offset),
         };
         view.ok_or_else(|| PyValueError::new_err("an array's strides reach outside its memory"))
+    }
+
+    /// All elements in order; None if they are no whole numbers of 64 bits that lie in row-major order.
+    pub(crate) fn labels(&self) -> Option<&[i64]> {
+        if self.kind != Kind::I64 || self.strides.is_some() {
+            return None;
+        }
+        // SAFETY: as in `view`.
+        Some(if self.length == 0 { &[] } else { unsafe { slice::from_raw_parts(self.start.cast(), self.length) } })
     }
 
     /// The array as an output. The package allocates outputs itself, so nothing else reads or writes them.

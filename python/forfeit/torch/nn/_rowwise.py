@@ -4,7 +4,8 @@ import torch
 import torch.nn.functional as _pytorch
 from torch import Tensor
 
-from forfeit.torch._elementwise import REDUCTIONS, reduced
+from forfeit import _native
+from forfeit.torch._elementwise import REDUCTIONS, _compiling, eager, readable, reduced
 from forfeit.torch._row_formulas import FORMULAS, composed
 from forfeit.torch._rows import rows
 from forfeit.torch.nn._reduction import legacy
@@ -110,14 +111,24 @@ def multilabel_margin_loss(
         raise ValueError(
             f"input has shape {list(input.shape)}, target has shape {list(target.shape)}: they must be the same"
         )
-    count = input.shape[-1]
+    sets = _named(target)
+
+    def played(input: Tensor, sets: Tensor) -> Tensor:
+        return reduced(FORMULAS["multilabel_margin"](input, sets), None, REDUCTIONS[reduction])
+
+    return rows(("multilabel_margin",), input, sets, None, None, reduction, played)
+
+
+def _named(target: Tensor) -> Tensor:
+    """1 for every class that a row names before its first negative number, 0 for the others."""
+    if not _compiling() and eager() and readable(target) and target.dtype is torch.int64:
+        sets = torch.empty(target.shape, dtype=torch.float32)
+        _native.named_classes(target.contiguous(), sets)
+        return sets
+    count = target.shape[-1]
     # What is not named goes to a column before the classes, which is cut off.
     index = torch.where((target < 0).cumsum(-1) == 0, target + 1, 0)
-    if not torch.compiler.is_compiling() and bool((index > count).any()):
+    if not _compiling() and bool((index > count).any()):
         raise ValueError(f"target names class {int(target.max())}; labels must be in 0..{count}")
-    right = input.new_zeros(*input.shape[:-1], count + 1).scatter(-1, index, 1.0)[..., 1:]
-
-    def played(input: Tensor, right: Tensor) -> Tensor:
-        return reduced(FORMULAS["multilabel_margin"](input, right), None, REDUCTIONS[reduction])
-
-    return rows(("multilabel_margin",), input, right, None, None, reduction, played)
+    sets = torch.zeros(*target.shape[:-1], count + 1, device=target.device)
+    return sets.scatter(-1, index, 1.0)[..., 1:]
