@@ -68,10 +68,10 @@ impl<L: Definition> DynLoss for L {
         Execution::compiled(Program::of::<L>())
     }
     fn at_all(&self, pred: &[f64], target: f64) -> Point {
-        (Definition::program(self).point)(self.to_params().as_ref(), pred, target)
+        Definition::program(self).point(self.to_params().as_ref(), pred, target)
     }
     fn slopes(&self, pred: &[f64], target: f64) -> Vec<f64> {
-        (Program::of::<L>().slopes)(self.to_params().as_ref(), pred, target)
+        Program::of::<L>().slopes(self.to_params().as_ref(), pred, target)
     }
     fn formulas(&self) -> Formulas {
         (Definition::program(self).formulas)(spec::info::<L>(), L::FURTHER, self.to_params().as_ref())

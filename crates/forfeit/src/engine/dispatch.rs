@@ -7,6 +7,7 @@ use core::mem::transmute;
 
 use super::kernel::{self, Columns, Inputs};
 use super::values::Values;
+use crate::arity::A;
 use crate::form::Elementwise;
 use crate::number::{Compute, Number};
 
@@ -198,25 +199,25 @@ macro_rules! kernels {
             mod $name {
                 use super::*;
 
-                pub(super) fn portable<E: Elementwise, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                pub(super) fn portable<E: Elementwise<Target = A<1>>, T: Compute>(inputs: Inputs<'_, T>, $($argument: $type),*) {
                     kernel::$name::<E, Baseline<T>, 1>(inputs, $($argument),*);
                 }
 
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx2,fma")]
-                pub(super) fn avx2<E: Elementwise, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                pub(super) fn avx2<E: Elementwise<Target = A<1>>, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
                     kernel::$name::<E, T::Fused, K>(inputs, $($argument),*);
                 }
 
                 #[cfg(not(target_arch = "x86_64"))]
-                pub(super) fn avx2<E: Elementwise, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                pub(super) fn avx2<E: Elementwise<Target = A<1>>, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
                     portable::<E, T>(inputs, $($argument),*);
                 }
 
                 only_if! { $widest
                     #[cfg(target_arch = "x86_64")]
                     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
-                    pub(super) fn avx512<E: Elementwise, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
+                    pub(super) fn avx512<E: Elementwise<Target = A<1>>, T: Compute, const K: usize>(inputs: Inputs<'_, T>, $($argument: $type),*) {
                         kernel::$name::<E, T::Fused, K>(inputs, $($argument),*);
                     }
 
@@ -232,7 +233,7 @@ macro_rules! kernels {
         }
 
         impl<T: Compute> Kernels<T> {
-            pub(crate) const fn of<E: Elementwise>() -> Self {
+            pub(crate) const fn of<E: Elementwise<Target = A<1>>>() -> Self {
                 // Only what is chosen here is compiled.
                 if E::SIDE_BY_SIDE {
                     Self {

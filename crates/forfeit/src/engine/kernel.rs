@@ -7,11 +7,12 @@
 #![expect(clippy::needless_range_loop, reason = "one index runs over many arrays, and a fixed range vectorises")]
 
 use super::dispatch::prefetch;
-use super::one_by_one::one_by_one;
+use super::one_by_one::{derivatives, majorizers};
+use super::program::{above, bent};
 use super::values::Values;
-use crate::arity::Arity;
+use crate::arity::{A, Arity};
 use crate::form::Elementwise;
-use crate::number::{Jet2, Number, Pack};
+use crate::number::{Compute, Jet2, Number, Pack};
 use crate::real::Real;
 
 /// Elements per step of a kernel; every slice given to one is a multiple of it long.
@@ -187,14 +188,19 @@ pub(crate) fn place<R: Number>(k: usize) -> usize {
     if R::VECTORS { k } else { core::hint::black_box(k) % WIDTH }
 }
 
+/// Scale and floor of a derivative that stays as it is.
+fn unscaled<T: Compute>() -> [T; 2] {
+    [T::from_f64(1.0), T::ZERO]
+}
+
 /// The value of each element.
 #[inline(always)]
-pub(super) fn value<E: Elementwise, R: Number, const K: usize>(
+pub(super) fn value<E: Elementwise<Target = A<1>>, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     mut values: Values<'_, R::Scalar>,
 ) {
     if !R::VECTORS {
-        return one_by_one::<E, R>(inputs, values, &mut [], &mut [], [R::lit(1.0); 2]);
+        return derivatives(bent::<E, R>, inputs, values, &mut [], &mut [], 0, unscaled());
     }
     let params = load::<E::Params, R, K>(inputs.params);
     let steps = inputs.steps();
@@ -219,14 +225,14 @@ pub(super) fn value<E: Elementwise, R: Number, const K: usize>(
 
 /// The gradient of each element times a scale, and the values. A gradient below the floor would be subnormal when scaled, and is 0.
 #[inline(always)]
-pub(super) fn gradient<E: Elementwise, R: Number, const K: usize>(
+pub(super) fn gradient<E: Elementwise<Target = A<1>>, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
     mut values: Values<'_, R::Scalar>,
     [scale, floor]: [R::Scalar; 2],
 ) {
     if !R::VECTORS {
-        return one_by_one::<E, R>(inputs, values, gradient, &mut [], [R::load(scale), R::load(floor)]);
+        return derivatives(bent::<E, R>, inputs, values, gradient, &mut [], 0, [scale, floor]);
     }
     let params = constants::<E::Params, E::Pred, R, K>(inputs.params);
     let (scale, floor) = (Pack::<R, K>([R::load(scale); K]), Pack([R::load(floor); K]));
@@ -263,7 +269,7 @@ pub(super) fn faded<R: Real>(x: R, floor: R) -> R {
 
 /// Value, gradient and second derivative (by each predicted number itself) of each element, the derivatives as `gradient` gives them.
 #[inline(always)]
-pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
+pub(super) fn curvature<E: Elementwise<Target = A<1>>, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     mut values: Values<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
@@ -271,7 +277,7 @@ pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
     [scale, floor]: [R::Scalar; 2],
 ) {
     if !R::VECTORS {
-        return one_by_one::<E, R>(inputs, values, gradient, curvature, [R::load(scale), R::load(floor)]);
+        return derivatives(bent::<E, R>, inputs, values, gradient, curvature, 0, [scale, floor]);
     }
     let params = E::Params::from_fn(|i| Jet2::constant(Pack([R::load(inputs.params[i]); K])));
     let (scale, floor) = (R::load(scale), R::load(floor));
@@ -309,17 +315,27 @@ pub(super) fn curvature<E: Elementwise, R: Number, const K: usize>(
 
 /// The gradient by the target.
 #[inline(always)]
-pub(super) fn target_gradient<E: Elementwise, R: Number, const K: usize>(
+pub(super) fn target_gradient<E: Elementwise<Target = A<1>>, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
+    if !R::VECTORS {
+        return derivatives(
+            bent::<E, R>,
+            inputs,
+            Values::Summed(&mut [0.0; WIDTH]),
+            gradient,
+            &mut [],
+            E::Pred::N,
+            unscaled(),
+        );
+    }
     let params = constants::<E::Params, E::Target, R, K>(inputs.params);
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut gradient = Written::<R, E::Target>::of(gradient);
     for step in 0..steps {
         for k in 0..WIDTH / K {
-            let k = place::<R>(k);
             let jet = E::eval(
                 params,
                 E::Pred::from_fn(|i| E::Target::constant(pred.load::<R, K>(i, step, k))),
@@ -333,17 +349,28 @@ pub(super) fn target_gradient<E: Elementwise, R: Number, const K: usize>(
 
 /// The gradient by the parameters.
 #[inline(always)]
-pub(super) fn parameter_gradient<E: Elementwise, R: Number, const K: usize>(
+pub(super) fn parameter_gradient<E: Elementwise<Target = A<1>>, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
+    if !R::VECTORS {
+        let first = E::Pred::N + 1;
+        return derivatives(
+            bent::<E, R>,
+            inputs,
+            Values::Summed(&mut [0.0; WIDTH]),
+            gradient,
+            &mut [],
+            first,
+            unscaled(),
+        );
+    }
     let params = E::Params::from_fn(|i| E::Params::variable(Pack([R::load(inputs.params[i]); K]), i));
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut gradient = Written::<R, E::Params>::of(gradient);
     for step in 0..steps {
         for k in 0..WIDTH / K {
-            let k = place::<R>(k);
             let jet = E::eval(
                 params,
                 E::Pred::from_fn(|i| E::Params::constant(pred.load::<R, K>(i, step, k))),
@@ -357,17 +384,19 @@ pub(super) fn parameter_gradient<E: Elementwise, R: Number, const K: usize>(
 
 /// The curvature of the quadratic above each element.
 #[inline(always)]
-pub(super) fn majorizer<E: Elementwise, R: Number, const K: usize>(
+pub(super) fn majorizer<E: Elementwise<Target = A<1>>, R: Number, const K: usize>(
     inputs: Inputs<'_, R::Scalar>,
     majorizer: &mut [R::Scalar],
 ) {
+    if !R::VECTORS {
+        return majorizers(above::<E, R>, inputs, majorizer);
+    }
     let params = load::<E::Params, R, K>(inputs.params);
     let steps = inputs.steps();
     let (pred, target) = (Steps::of::<E::Pred>(inputs.pred, steps), Steps::of::<E::Target>(inputs.target, steps));
     let mut out = Results::<R>::lit(0.0);
     for (step, majorizer) in majorizer.as_chunks_mut::<WIDTH>().0[..steps].iter_mut().enumerate() {
         for k in 0..WIDTH / K {
-            let k = place::<R>(k);
             let bend = E::majorizer(
                 params,
                 E::Pred::from_fn(|i| pred.load(i, step, k)),

@@ -1,41 +1,62 @@
-//! The kernels that matter most where there are no vectors: on x86-64 without AVX2, machines from before 2013.
+//! The kernels where there are no vectors: on x86-64 without AVX2, machines from before 2013.
+//!
+//! They take one number at a time. Of each loss two functions are compiled for them, and the loops over memory once for all losses:
+//! there the time of a build counts for more.
 
-use super::kernel::{Columns, Inputs, WIDTH, faded};
+use super::kernel::{Columns, Inputs, MAX_ARITY, WIDTH, faded};
 use super::values::Values;
-use crate::arity::Arity;
-use crate::form::Elementwise;
-use crate::number::{Jet2, Number};
+use crate::number::{Compute, Jet2, Number};
 
-/// Values, and as many gradients and second derivatives as there are columns: one function of a loss for three kernels. A value alone
-/// takes longer by it, and a build less long by two functions of each loss.
-#[inline(never)]
-pub(super) fn one_by_one<E: Elementwise, R: Number>(
+/// Parameters or predicted numbers of one element.
+type Numbers = [f64; MAX_ARITY];
+
+/// All numbers of an element, in f64.
+fn element<T: Compute>(inputs: Inputs<'_, T>, at: usize) -> (Numbers, Numbers, f64) {
+    let number = |x: Option<T>| x.map_or(f64::NAN, T::to_f64);
+    let params = core::array::from_fn(|i| number(inputs.params.get(i).copied()));
+    let pred = core::array::from_fn(|i| number(inputs.pred.get(i).map(|column| column[at])));
+    (params, pred, inputs.target[0][at].to_f64())
+}
+
+/// Values, and first and second derivatives by as many numbers as there are columns for them, from `number` on.
+pub(super) fn derivatives<R: Number>(
+    bent: fn(&[f64], &[f64], f64, usize) -> Jet2<R>,
     inputs: Inputs<'_, R::Scalar>,
     mut values: Values<'_, R::Scalar>,
-    gradient: Columns<'_, '_, R::Scalar>,
-    curvature: Columns<'_, '_, R::Scalar>,
-    [scale, floor]: [R; 2],
+    first: Columns<'_, '_, R::Scalar>,
+    second: Columns<'_, '_, R::Scalar>,
+    number: usize,
+    scaling: [R::Scalar; 2],
 ) {
-    let params = E::Params::from_fn(|i| Jet2::constant(R::load(inputs.params[i])));
+    let [scale, floor] = scaling.map(R::load);
+    let scaled = |slope| (faded(slope, floor) * scale).store();
     for at in 0..inputs.pred[0].len() {
-        for direction in 0..gradient.len().max(1) {
-            let variable = |i: usize, x| if i == direction { Jet2::variable(x) } else { Jet2::constant(x) };
-            let jet = E::eval(
-                params,
-                E::Pred::from_fn(|i| variable(i, R::load(inputs.pred[i][at]))),
-                E::Target::from_fn(|i| Jet2::constant(R::load(inputs.target[i][at]))),
-            );
-            if let Some(column) = gradient.get_mut(direction) {
-                column[at] = (faded(jet.first, floor) * scale).store();
+        let (params, pred, target) = element(inputs, at);
+        for column in 0..first.len().max(1) {
+            let jet = bent(&params, &pred, target, number + column);
+            if let Some(column) = first.get_mut(column) {
+                column[at] = scaled(jet.first);
             }
-            if let Some(column) = curvature.get_mut(direction) {
-                column[at] = (faded(jet.second, floor) * scale).store();
+            if let Some(column) = second.get_mut(column) {
+                column[at] = scaled(jet.second);
             }
             match &mut values {
-                _ if direction > 0 => {}
+                _ if column > 0 => {}
                 Values::Stored(values) => values[at] = jet.value.store(),
                 Values::Summed(sum) => jet.value.accumulate(&mut sum[at % WIDTH]),
             }
         }
+    }
+}
+
+/// The majorizer of each element.
+pub(super) fn majorizers<R: Number>(
+    above: fn(&[f64], &[f64], f64) -> R,
+    inputs: Inputs<'_, R::Scalar>,
+    out: &mut [R::Scalar],
+) {
+    for (at, out) in out.iter_mut().enumerate() {
+        let (params, pred, target) = element(inputs, at);
+        *out = above(&params, &pred, target).store();
     }
 }

@@ -8,9 +8,9 @@ use super::output::Stored;
 use super::play::Tapes;
 use crate::arity::{A, Arity};
 use crate::facts::{Info, Predicted};
-use crate::form::{Elementwise, second_derivative};
+use crate::form::Elementwise;
 use crate::formulas::{Formulas, formulas};
-use crate::number::Jet;
+use crate::number::Jet2;
 use crate::real::Real;
 
 /// The loss at one point.
@@ -33,8 +33,10 @@ pub struct Program {
     pub(crate) f32: Kernels<f32>,
     pub(crate) f64: Kernels<f64>,
     pub(crate) value: fn(&[f64], &[f64], f64) -> f64,
-    pub(crate) point: fn(&[f64], &[f64], f64) -> Point,
-    pub(crate) slopes: fn(&[f64], &[f64], f64) -> Vec<f64>,
+    bent: fn(&[f64], &[f64], f64, usize) -> Jet2<f64>,
+    above: fn(&[f64], &[f64], f64) -> f64,
+    /// How many predicted numbers and parameters it takes.
+    counts: [usize; 2],
     pub(crate) formulas: fn(&Info, &[Predicted], &[f64]) -> Formulas,
 }
 
@@ -52,11 +54,32 @@ impl Program {
                 f32: Kernels::of::<E>(),
                 f64: Kernels::of::<E>(),
                 value: value::<E>,
-                point: point::<E>,
-                slopes: slopes::<E>,
+                bent: bent::<E, f64>,
+                above: above::<E, f64>,
+                counts: [E::Pred::N, E::Params::N],
                 formulas: formulas::<E>,
             }
         }
+    }
+}
+
+impl Program {
+    pub(crate) fn point(&self, params: &[f64], pred: &[f64], target: f64) -> Point {
+        let jet = (self.bent)(params, pred, target, 0);
+        Point {
+            value: jet.value,
+            gradient: jet.first,
+            target_gradient: (self.bent)(params, pred, target, self.counts[0]).first,
+            curvature: jet.second,
+            majorizer: (self.above)(params, pred, target),
+        }
+    }
+
+    /// The derivatives by each predicted number, then by each parameter.
+    pub(crate) fn slopes(&self, params: &[f64], pred: &[f64], target: f64) -> Vec<f64> {
+        let [predicted, parameters] = self.counts;
+        let directions = (0..predicted).chain(predicted + 1..=predicted + parameters);
+        directions.map(|direction| (self.bent)(params, pred, target, direction).first).collect()
     }
 }
 
@@ -158,36 +181,24 @@ fn value<E: Elementwise<Target = A<1>>>(params: &[f64], pred: &[f64], target: f6
     E::eval(numbers::<E::Params, _>(params, |x, _| x), numbers::<E::Pred, _>(pred, |x, _| x), [target])
 }
 
-fn point<E: Elementwise<Target = A<1>>>(params: &[f64], pred: &[f64], target: f64) -> Point {
-    let jet = E::eval(
-        numbers::<E::Params, _>(params, |x, _| Jet::constant(x)),
-        numbers::<E::Pred, _>(pred, |x, i| if i == 0 { Jet::<f64, 2>::variable(x, 0) } else { Jet::constant(x) }),
-        [Jet::variable(target, 1)],
-    );
-    let params = numbers::<E::Params, _>(params, |x, _| x);
-    let pred = numbers::<E::Pred, _>(pred, |x, _| x);
-    Point {
-        value: jet.value,
-        gradient: jet.derivative[0],
-        target_gradient: jet.derivative[1],
-        curvature: second_derivative::<E, f64>(params, pred, [target]),
-        majorizer: E::majorizer(params, pred, [target]),
-    }
+/// The value with its first and second derivative by one number: the predicted ones are counted first, then the target, then the
+/// parameters.
+pub(super) fn bent<E: Elementwise<Target = A<1>>, R: Real>(
+    params: &[f64],
+    pred: &[f64],
+    target: f64,
+    direction: usize,
+) -> Jet2<R> {
+    let number = |x, i| if i == direction { Jet2::variable(R::lit(x)) } else { Jet2::constant(R::lit(x)) };
+    E::eval(
+        numbers::<E::Params, _>(params, |x, i| number(x, E::Pred::N + 1 + i)),
+        numbers::<E::Pred, _>(pred, number),
+        [number(target, E::Pred::N)],
+    )
 }
 
-/// The derivatives by each predicted number, then by each parameter.
-fn slopes<E: Elementwise<Target = A<1>>>(params: &[f64], pred: &[f64], target: f64) -> Vec<f64> {
-    let by_pred = E::eval(
-        numbers::<E::Params, _>(params, |x, _| E::Pred::constant(x)),
-        numbers::<E::Pred, _>(pred, E::Pred::variable),
-        [E::Pred::constant(target)],
-    );
-    let by_parameter = E::eval(
-        numbers::<E::Params, _>(params, E::Params::variable),
-        numbers::<E::Pred, _>(pred, |x, _| E::Params::constant(x)),
-        [E::Params::constant(target)],
-    );
-    let mut all = E::Pred::derivative(by_pred).as_ref().to_vec();
-    all.extend_from_slice(E::Params::derivative(by_parameter).as_ref());
-    all
+/// The curvature of the quadratic above.
+pub(super) fn above<E: Elementwise<Target = A<1>>, R: Real>(params: &[f64], pred: &[f64], target: f64) -> R {
+    let number = |x, _| R::lit(x);
+    E::majorizer(numbers::<E::Params, _>(params, number), numbers::<E::Pred, _>(pred, number), [R::lit(target)])
 }

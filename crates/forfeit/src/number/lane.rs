@@ -26,7 +26,7 @@ impl<T, M> Lane<T, M> {
 /// A number that kernels load from and store to memory.
 pub(crate) trait Number: Real<Mask = bool> {
     /// What lies in memory.
-    type Scalar: Copy;
+    type Scalar: Compute;
     /// Whether loops over it are to become vectors.
     const VECTORS: bool;
     /// Loads.

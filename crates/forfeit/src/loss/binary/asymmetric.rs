@@ -138,7 +138,7 @@ impl Asymmetric {
     /// The largest |ℓ′| and |ℓ″| over both labels. Of a positive, ℓ′ tends to 1 far out.
     fn steepest(&self) -> (f64, f64) {
         let params = [self.gamma_pos, self.gamma_neg, self.clip];
-        let at = |z: f64, target: f64| (Program::of::<Self>().point)(&params, &[z], target);
+        let at = |z: f64, target: f64| Program::of::<Self>().point(&params, &[z], target);
         let both = |size: &dyn Fn(f64, f64) -> f64| peak(&|z| size(z, 0.0)).max(peak(&|z| size(z, 1.0)));
         (both(&|z, y| at(z, y).gradient.abs()).max(1.0), both(&|z, y| at(z, y).curvature.abs()))
     }
@@ -229,7 +229,7 @@ mod tests {
     fn whole_powers_are_the_general_power() {
         let loss = Asymmetric::default();
         for (x, y) in [(-30.0, 1.0), (-1.0, 1.0), (4.0, 1.0), (-3.0, 0.0), (-2.9, 0.0), (0.5, 0.0), (30.0, 0.0)] {
-            let (a, b) = (loss.at(x, y), (Program::of::<Asymmetric>().point)(&[1.0, 4.0, 0.05], &[x], y));
+            let (a, b) = (loss.at(x, y), Program::of::<Asymmetric>().point(&[1.0, 4.0, 0.05], &[x], y));
             for (a, b) in [(a.value, b.value), (a.gradient, b.gradient), (a.curvature, b.curvature)] {
                 assert!((a - b).abs() <= 1e-13 * b.abs(), "{a} against {b} at {x}, {y}");
             }

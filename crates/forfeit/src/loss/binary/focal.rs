@@ -188,7 +188,7 @@ pub(super) fn facts(gamma: f64, alpha: Option<f64>) -> Facts {
 
 /// The largest |F′| and |F″| of q^γ·(−ln(1 − q)), q = σ(z). F′ tends to 1 far out.
 pub(super) fn steepest(gamma: f64) -> (f64, f64) {
-    let at = |z: f64| (Program::of::<Focal>().point)(&[gamma, LEFT_OUT], &[z], 0.0);
+    let at = |z: f64| Program::of::<Focal>().point(&[gamma, LEFT_OUT], &[z], 0.0);
     (peak(&|z| at(z).gradient.abs()).max(1.0), peak(&|z| at(z).curvature.abs()))
 }
 
@@ -218,10 +218,8 @@ mod tests {
     fn integer_powers_are_the_general_power() {
         for (gamma, fixed) in [(1.0, Program::of::<Power<1>>()), (2.0, Program::of::<Power<2>>())] {
             for x in [-30.0, -1.0, 0.0, 2.0, 12.0] {
-                let (a, b) = (
-                    (fixed.point)(&[gamma, 0.25], &[x], 1.0),
-                    (Program::of::<Focal>().point)(&[gamma, 0.25], &[x], 1.0),
-                );
+                let (a, b) =
+                    (fixed.point(&[gamma, 0.25], &[x], 1.0), Program::of::<Focal>().point(&[gamma, 0.25], &[x], 1.0));
                 for (a, b) in [(a.value, b.value), (a.gradient, b.gradient), (a.curvature, b.curvature)] {
                     assert!((a - b).abs() <= 1e-12 * b.abs(), "{a} against {b} at {x}");
                 }

@@ -148,8 +148,8 @@ mod tests {
     fn integer_powers_are_the_general_power() {
         for (gamma, fixed) in [(1.0, Program::of::<Power<1>>()), (2.0, Program::of::<Power<2>>())] {
             for p in [1e-20, 0.01, 0.5, 0.99] {
-                let general = (Program::of::<FocalOnProbabilities>().point)(&[gamma, 0.25], &[p], 1.0);
-                let fixed = (fixed.point)(&[gamma, 0.25], &[p], 1.0);
+                let general = Program::of::<FocalOnProbabilities>().point(&[gamma, 0.25], &[p], 1.0);
+                let fixed = fixed.point(&[gamma, 0.25], &[p], 1.0);
                 for (a, b) in [(fixed.value, general.value), (fixed.gradient, general.gradient)] {
                     assert!((a - b).abs() <= 1e-13 * b.abs(), "{a} against {b} at {p}");
                 }

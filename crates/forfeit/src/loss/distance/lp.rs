@@ -137,7 +137,7 @@ mod tests {
     fn whole_powers_are_the_general_power() {
         for (p, fixed) in [(1.0, Program::of::<Power<1>>()), (2.0, Program::of::<Power<2>>())] {
             for d in [-30.0, 1e-5, 2.0, 12.0] {
-                let (a, b) = ((fixed.point)(&[p], &[d], 0.0), (Program::of::<Lp>().point)(&[p], &[d], 0.0));
+                let (a, b) = (fixed.point(&[p], &[d], 0.0), Program::of::<Lp>().point(&[p], &[d], 0.0));
                 for (a, b) in [(a.value, b.value), (a.gradient, b.gradient), (a.curvature, b.curvature)] {
                     assert!((a - b).abs() <= 1e-14 * b.abs(), "{a} against {b} at {d}");
                 }

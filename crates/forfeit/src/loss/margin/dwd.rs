@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn the_inverse_is_the_general_power() {
         for margin in [-3.0, 0.0, 0.5, 0.75, 2.0, 1e3] {
-            let (a, b) = (Dwd { q: 1.0 }.at(margin, 1.0), (Program::of::<Dwd>().point)(&[1.0], &[margin], 1.0));
+            let (a, b) = (Dwd { q: 1.0 }.at(margin, 1.0), Program::of::<Dwd>().point(&[1.0], &[margin], 1.0));
             for (a, b) in [(a.value, b.value), (a.gradient, b.gradient), (a.curvature, b.curvature)] {
                 assert!((a - b).abs() <= 1e-14 * b.abs(), "{a} against {b} at {margin}");
             }
