@@ -84,20 +84,6 @@ fn two<R: Number>([a, b, ..]: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>, f: i
     }
 }
 
-/// As `long`, of two operands.
-#[inline(always)]
-fn long_two<R: Number>([a, b, ..]: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>, f: impl Fn(R, R) -> R) {
-    let (a, b) = (Any::from(a), Any::from(b));
-    for (span, out) in out.iter_mut().enumerate() {
-        let operands = a.span(span).as_chunks::<WIDTH>().0.iter().zip(b.span(span).as_chunks::<WIDTH>().0);
-        for ((a, b), out) in operands.zip(out.as_chunks_mut::<WIDTH>().0) {
-            for k in 0..WIDTH {
-                out[k] = f(R::load(a[k]), R::load(b[k])).store();
-            }
-        }
-    }
-}
-
 #[inline(always)]
 fn four<R: Number>(operands: [Operand<'_, R::Scalar>; 4], out: Out<'_, R>, f: impl Fn(R, R, R, R) -> R) {
     let [a, b, c, d] = operands.map(Any::from);
@@ -121,9 +107,6 @@ pub(super) fn perform<R: Number>(code: Code, operands: [Operand<'_, R::Scalar>; 
         };
         (|$x:ident, $y:ident| $value:expr) => {
             two(operands, out, |$x: R, $y: R| $value)
-        };
-        (long |$x:ident, $y:ident| $value:expr) => {
-            long_two(operands, out, |$x: R, $y: R| $value)
         };
         (where |$x:ident, $y:ident| $holds:expr) => {
             four(operands, out, |$x: R, $y: R, yes, no| R::select($holds, yes, no))
@@ -171,15 +154,15 @@ pub(super) fn perform<R: Number>(code: Code, operands: [Operand<'_, R::Scalar>; 
         Op::Cos => each!(long | x | x.cos()),
         Op::Tanh => each!(long | x | x.tanh()),
         Op::Atan => each!(long | x | x.atan()),
-        Op::Powf => each!(long | x, y | x.powf(y)),
+        Op::Powf => each!(|x, y| x.powf(y)),
         Op::Sigmoid => each!(long | x | x.sigmoid()),
         Op::Softplus => each!(long | x | x.softplus()),
         Op::Tail => each!(long | x | x.tail()),
         Op::LnCosh => each!(long | x | x.ln_cosh()),
-        Op::Xlogy => each!(long | x, y | x.xlogy(y)),
-        Op::LnRatio => each!(long | x, y | x.ln_ratio(y)),
-        Op::Hypot => each!(long | x, y | x.hypot(y)),
-        Op::Charbonnier => each!(long | x, y | x.charbonnier(y)),
+        Op::Xlogy => each!(|x, y| x.xlogy(y)),
+        Op::LnRatio => each!(|x, y| x.ln_ratio(y)),
+        Op::Hypot => each!(|x, y| x.hypot(y)),
+        Op::Charbonnier => each!(|x, y| x.charbonnier(y)),
         Op::Polygamma(order) => each!(long | x | x.polygamma(order)),
         Op::LnBessel => each!(long | x | x.ln_bessel()),
         Op::BesselGap => each!(long | x | x.bessel_gap()),
