@@ -7,12 +7,12 @@
 #![expect(clippy::needless_range_loop, reason = "one index runs over many arrays, and a fixed range vectorises")]
 
 use super::dispatch::prefetch;
-use super::one_by_one::{derivatives, majorizers};
+use super::one_by_one::{derivatives, majorizers, unscaled};
 use super::program::{above, bent};
 use super::values::Values;
 use crate::arity::{A, Arity};
 use crate::form::Elementwise;
-use crate::number::{Compute, Jet2, Number, Pack};
+use crate::number::{Jet2, Number, Pack};
 use crate::real::Real;
 
 /// Elements per step of a kernel; every slice given to one is a multiple of it long.
@@ -180,17 +180,6 @@ fn load<N: Arity, R: Number, const K: usize>(params: &[R::Scalar]) -> N::Of<Pack
 #[inline(always)]
 fn constants<N: Arity, D: Arity, R: Number, const K: usize>(params: &[R::Scalar]) -> N::Of<D::Jet<Pack<R, K>>> {
     N::from_fn(|i| D::constant(Pack([R::load(params[i]); K])))
-}
-
-/// Place `k` of a step. The compiler does not see through it where there are to be no vectors.
-#[inline(always)]
-pub(crate) fn place<R: Number>(k: usize) -> usize {
-    if R::VECTORS { k } else { core::hint::black_box(k) % WIDTH }
-}
-
-/// Scale and floor of a derivative that stays as it is.
-fn unscaled<T: Compute>() -> [T; 2] {
-    [T::from_f64(1.0), T::ZERO]
 }
 
 /// The value of each element.

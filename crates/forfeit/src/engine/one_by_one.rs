@@ -1,4 +1,4 @@
-//! The kernels where there are no vectors: on x86-64 without AVX2, machines from before 2013.
+//! What there is in place of kernels of vectors: on x86-64 without AVX2, machines from before 2013.
 //!
 //! They take one number at a time. Of each loss two functions are compiled for them, and the loops over memory once for all losses:
 //! there the time of a build counts for more.
@@ -6,6 +6,17 @@
 use super::kernel::{Columns, Inputs, MAX_ARITY, WIDTH, faded};
 use super::values::Values;
 use crate::number::{Compute, Jet2, Number};
+
+/// Place `k` of a step. The compiler does not see through it where there are to be no vectors.
+#[inline(always)]
+pub(crate) fn place<R: Number>(k: usize) -> usize {
+    if R::VECTORS { k } else { core::hint::black_box(k) % WIDTH }
+}
+
+/// Scale and floor of a derivative that stays as it is.
+pub(super) fn unscaled<T: Compute>() -> [T; 2] {
+    [T::from_f64(1.0), T::ZERO]
+}
 
 /// Parameters or predicted numbers of one element.
 type Numbers = [f64; MAX_ARITY];
