@@ -184,15 +184,7 @@ impl Memory {
 
     /// A view, if `T` is the type of the elements; [`with_view`] sees to it.
     pub(crate) fn view<T: Element>(&self) -> PyResult<View<'_, T>> {
-        let elements: &[T] = if self.length == 0 {
-            // An empty array may have any address.
-            &[]
-        } else {
-            // SAFETY: the owner keeps `length` elements alive from `start` on for as long as `self` lives: that span is what
-            // its shape and strides reach, and `with_view` asks for the type that the owner named. Every bit pattern of these
-            // types is a value, and `laid_out` has checked the alignment.
-            unsafe { slice::from_raw_parts(self.start.cast(), self.length) }
-        };
+        let elements = self.reached();
         let view = match &self.strides {
             None => View::shaped(elements, &self.shape),
             Some(strides) => View::strided(elements, &self.shape, strides, self.offset),
@@ -205,8 +197,19 @@ impl Memory {
         if self.kind != Kind::I64 || self.strides.is_some() {
             return None;
         }
-        // SAFETY: as in `view`.
-        Some(if self.length == 0 { &[] } else { unsafe { slice::from_raw_parts(self.start.cast(), self.length) } })
+        Some(self.reached())
+    }
+
+    /// All elements that shape and strides reach, from the lowest on. `T` is the type that the owner has named.
+    fn reached<T: Element>(&self) -> &[T] {
+        if self.length == 0 {
+            // An empty array may have any address.
+            return &[];
+        }
+        // SAFETY: the owner keeps `length` elements alive from `start` on for as long as `self` lives: that span is what its shape
+        // and strides reach, and the callers ask for the type that the owner named. Every bit pattern of these types is a value, and
+        // `laid_out` has checked the alignment.
+        unsafe { slice::from_raw_parts(self.start.cast(), self.length) }
     }
 
     /// The array as an output. The package allocates outputs itself, so nothing else reads or writes them.
@@ -230,7 +233,7 @@ impl Memory {
         let elements: &mut [T] = if self.length == 0 {
             &mut []
         } else {
-            // SAFETY: as in `view`; `&mut self` and the package, which made this array a moment ago and gave it to no one, see
+            // SAFETY: as in `reached`; `&mut self` and the package, which made this array a moment ago and gave it to no one, see
             // to it that there is no other reference.
             unsafe { slice::from_raw_parts_mut(self.start.cast_mut().cast(), self.length) }
         };

@@ -7,7 +7,7 @@
 #![expect(clippy::needless_range_loop, reason = "one index runs over many arrays, and a fixed range vectorises")]
 
 use super::dispatch::prefetch;
-use super::one_by_one::{derivatives, majorizers, unscaled};
+use super::one_by_one::{derivatives, majorizers, slopes, unscaled};
 use super::program::{above, bent};
 use super::values::Values;
 use crate::arity::{A, Arity};
@@ -309,15 +309,7 @@ pub(super) fn target_gradient<E: Elementwise<Target = A<1>>, R: Number, const K:
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
     if !R::VECTORS {
-        return derivatives(
-            bent::<E, R>,
-            inputs,
-            Values::Summed(&mut [0.0; WIDTH]),
-            gradient,
-            &mut [],
-            E::Pred::N,
-            unscaled(),
-        );
+        return slopes(bent::<E, R>, inputs, gradient, E::Pred::N);
     }
     let params = constants::<E::Params, E::Target, R, K>(inputs.params);
     let steps = inputs.steps();
@@ -343,16 +335,7 @@ pub(super) fn parameter_gradient<E: Elementwise<Target = A<1>>, R: Number, const
     gradient: Columns<'_, '_, R::Scalar>,
 ) {
     if !R::VECTORS {
-        let first = E::Pred::N + 1;
-        return derivatives(
-            bent::<E, R>,
-            inputs,
-            Values::Summed(&mut [0.0; WIDTH]),
-            gradient,
-            &mut [],
-            first,
-            unscaled(),
-        );
+        return slopes(bent::<E, R>, inputs, gradient, E::Pred::N + 1);
     }
     let params = E::Params::from_fn(|i| E::Params::variable(Pack([R::load(inputs.params[i]); K]), i));
     let steps = inputs.steps();

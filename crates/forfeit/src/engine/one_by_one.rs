@@ -1,7 +1,7 @@
 //! What there is in place of kernels of vectors: on x86-64 without AVX2, machines from before 2013.
 //!
-//! They take one number at a time. Of each loss two functions are compiled for them, and the loops over memory once for all losses:
-//! there the time of a build counts for more.
+//! Numbers are taken one at a time. Of each loss two functions are compiled for that, and the loops over memory once for all losses: there
+//! the time of a build counts for more.
 
 use super::kernel::{Columns, Inputs, MAX_ARITY, WIDTH, faded};
 use super::values::Values;
@@ -58,6 +58,16 @@ pub(super) fn derivatives<R: Number>(
             }
         }
     }
+}
+
+/// First derivatives alone, as they are, by as many numbers as there are columns, from `number` on.
+pub(super) fn slopes<R: Number>(
+    bent: fn(&[f64], &[f64], f64, usize) -> Jet2<R>,
+    inputs: Inputs<'_, R::Scalar>,
+    columns: Columns<'_, '_, R::Scalar>,
+    number: usize,
+) {
+    derivatives(bent, inputs, Values::Summed(&mut [0.0; WIDTH]), columns, &mut [], number, unscaled());
 }
 
 /// The majorizer of each element.
