@@ -11,7 +11,7 @@ const CEILING: f32 = 88.722_84;
 /// 1.5·2^23: adding it leaves the nearest integer in the low bits.
 const MAGIC: f32 = 12_582_912.0;
 /// ln 2 to so few bits that its product with an exponent is exact, and the rest.
-const LN_2: [f32; 2] = [0.693_145_75, 1.428_606_8e-6];
+pub(super) const LN_2: [f32; 2] = [0.693_145_75, 1.428_606_8e-6];
 /// 2^64.
 const TWO_64: f32 = 18_446_744_073_709_551_616.0;
 

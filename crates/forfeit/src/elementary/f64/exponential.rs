@@ -11,7 +11,7 @@ const CEILING: f64 = 710.0;
 /// 1.5·2^52: adding it leaves the nearest integer in the low bits.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
 /// ln 2 to so few bits that its product with an exponent is exact, and the rest.
-const LN_2: [f64; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
+pub(super) const LN_2: [f64; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
 /// 2^64.
 const TWO_64: f64 = 18_446_744_073_709_551_616.0;
 
