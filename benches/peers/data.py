@@ -58,6 +58,9 @@ def generate(request):
     target = KINDS.get(request["target"], np.zeros_like)(hash_stream(n, 1))
     dtype = np.float64 if request["dtype"] == "f64" else np.float32
     if classes := request.get("classes", 0):
+        if request["target"] == "shares":
+            counts = (1.0 + top(hash_stream(n, 1), 3)).reshape(-1, classes)
+            return pred.astype(dtype).reshape(-1, classes), (counts / counts.sum(1, keepdims=True)).astype(dtype)
         labels = hash_stream(n // classes, 1) % np.uint64(classes)
         return pred.astype(dtype).reshape(-1, classes), labels.astype(np.int64)
     return pred.astype(dtype), target.astype(dtype)

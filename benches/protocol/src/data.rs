@@ -66,9 +66,19 @@ pub fn generate<T: Element>(request: &Request) -> (Vec<T>, Vec<T>) {
         Target::Rate => make(1, &rate),
         Target::Unit => make(1, &unit),
         Target::Log => make(1, &log),
+        Target::Shares => shares(request),
         Target::Zero | Target::Class | Target::WeightedClass => vec![T::round(0.0); request.n],
     };
     (pred, target)
+}
+
+fn shares<T: Element>(request: &Request) -> Vec<T> {
+    let counts: Vec<f64> = (0..request.n as u64).map(|i| 1.0 + (hash(2 * i + 1) >> 61) as f64).collect();
+    let share = |row: &[f64]| {
+        let sum: f64 = row.iter().sum();
+        row.iter().map(|count| T::round(count / sum)).collect::<Vec<T>>()
+    };
+    counts.chunks(request.classes.max(1)).flat_map(share).collect()
 }
 
 /// The second predicted number of each element, if the request has one: a rate from the hashes after those of the first.

@@ -110,6 +110,8 @@ pub enum Target {
     Class,
     /// As `Class`, and class c weighs 1 + (c mod 4)/4.
     WeightedClass,
+    /// Probabilities over the classes of each row: whole numbers from 1 to 8 over their sum.
+    Shares,
 }
 
 /// An element type.

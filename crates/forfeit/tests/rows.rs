@@ -246,6 +246,41 @@ fn the_same_bits_for_any_thread_count_and_instruction_set() {
     }
 }
 
+/// Probabilities as targets: no bit changes with threads, instruction sets or room between rows.
+#[test]
+fn probabilities_give_the_same_bits_anywhere() {
+    for (rows, classes) in [(900, 10), (150, 700), (5, 5000)] {
+        let cell = Cell::new(rows, classes, 13);
+        let loss = CrossEntropy::new().label_smoothing(0.1).unwrap();
+        let shape = [rows, classes];
+        let logits: Vec<f32> = cell.logits.iter().map(|&z| z as f32).collect();
+        let targets: Vec<f32> = cell.soft.iter().map(|&q| q as f32).collect();
+        let wide = |numbers: &[f32]| -> Vec<f32> {
+            numbers.chunks(classes).flat_map(|row| row.iter().copied().chain([f32::NAN; 3])).collect()
+        };
+        let apart = [wide(&logits), wide(&targets)];
+        let run = |threads: usize, isa: Isa, place: bool| {
+            let mut gradient = vec![0.0f32; logits.len()];
+            let dense = |numbers| View::shaped(numbers, &shape).unwrap();
+            let strided = |numbers| View::strided(numbers, &shape, &[classes as isize + 3, 1], 0).unwrap();
+            let evaluation = if place {
+                loss.evaluate(strided(&apart[0]), strided(&apart[1]))
+            } else {
+                loss.evaluate(dense(&logits), dense(&targets))
+            };
+            let outcome = evaluation.threads(threads).isa(isa).gradient_into(&mut gradient).run().unwrap();
+            (outcome.value.to_bits(), gradient.iter().map(|g| g.to_bits()).collect::<Vec<_>>())
+        };
+        let one = run(1, Isa::best(), false);
+        for threads in [1, 2, 5] {
+            assert!(run(threads, Isa::best(), threads == 1) == one, "{rows}×{classes} with {threads} threads");
+        }
+        for isa in Isa::available().filter(|isa| *isa != Isa::PORTABLE) {
+            assert!(run(2, isa, false) == one, "{rows}×{classes} with {}", isa.name());
+        }
+    }
+}
+
 /// Half precision is computed as the f32 that it widens to, and rounded once: short rows, long ones, and those of which only a tile
 /// is remembered.
 #[cfg(feature = "half")]

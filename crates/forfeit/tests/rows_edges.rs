@@ -23,6 +23,48 @@ fn infinite_logits_follow_the_limit() {
     }
 }
 
+/// As for labels, with probabilities: short rows and long ones.
+#[test]
+fn infinite_logits_under_probabilities() {
+    let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+    for pad in [0, 60] {
+        let padded =
+            |row: [f64; 3], rest: f64| row.into_iter().chain(std::iter::repeat_n(rest, pad)).collect::<Vec<f64>>();
+        let step = |z: [f64; 3], q: [f64; 3]| {
+            let (z, q) = (padded(z, low), padded(q, 0.0));
+            let shaped = |numbers| View::shaped(numbers, &[1, 3 + pad]).unwrap();
+            let step = CrossEntropy::new().value_and_gradient(shaped(&z), shaped(&q)).unwrap();
+            (step.value, step.gradient[..3].to_vec())
+        };
+        assert_eq!(step([0.0, low, 0.0], [0.5, 0.0, 0.5]), (2f64.ln(), vec![0.0, 0.0, 0.0]));
+        assert_eq!(step([high, 0.0, 1.0], [1.0, 0.0, 0.0]), (0.0, vec![0.0, 0.0, 0.0]));
+        assert_eq!(step([high, 0.0, 1.0], [0.5, 0.5, 0.0]), (high, vec![0.5, -0.5, 0.0]));
+        let (tail, exact) = (step([17.0, 0.0, low], [1.0, 0.0, 0.0]).0, (-17f64).exp().ln_1p());
+        assert!((tail - exact).abs() <= 4.0 * f64::EPSILON * exact, "{tail:e}, {exact:e}");
+    }
+}
+
+#[test]
+fn probabilities_that_are_none_are_named() {
+    for classes in [3, 100] {
+        let logits = vec![0.0f32; 2 * classes];
+        let shape = [2, classes];
+        let mut target = vec![1.0 / classes as f32; 2 * classes];
+        let mean = |target: &[f32]| {
+            let pred = View::shaped(&logits, &shape).unwrap();
+            CrossEntropy::new().mean(pred, View::shaped(target, &shape).unwrap())
+        };
+        assert!((mean(&target).unwrap() - (classes as f64).ln()).abs() < 1e-6);
+        target[classes + 1] += 0.5;
+        assert!(matches!(mean(&target), Err(Error::Distribution { row: 1, .. })));
+        target[classes + 1] = -0.5;
+        let error = mean(&target).unwrap_err();
+        assert!(matches!(error, Error::Domain { what: "target", index, .. } if index == classes + 1), "{error}");
+        target[classes + 1] = f32::NAN;
+        assert!(matches!(mean(&target), Err(Error::Domain { what: "target", .. })));
+    }
+}
+
 #[test]
 fn not_a_number_is_named_or_let_through() {
     for classes in [3, 100] {

@@ -8,8 +8,8 @@ use super::workloads::{Row, Selection, against_peers};
 struct Workload(&'static str, &'static str, [usize; 2], Target);
 
 /// Masks of 512×512; vectors of 128 numbers, of a whole batch where a loss compares all with all, or of one score; lists of 128 items, each
-/// with a grade; rows of 1000 classes.
-const WORKLOADS: [Workload; 21] = [
+/// with a grade; rows of classes.
+const WORKLOADS: [Workload; 23] = [
     Workload("A1", "dice_with_logits", MASKS, Target::Label),
     Workload("A1", "jaccard_with_logits", MASKS, Target::Label),
     Workload("A1", "tversky_with_logits", MASKS, Target::Label),
@@ -31,6 +31,8 @@ const WORKLOADS: [Workload; 21] = [
     Workload("C6", "symmetric_cross_entropy", CLASSES, Target::Class),
     Workload("C6", "multi_margin", CLASSES, Target::Class),
     Workload("C6", "crammer_singer", CLASSES, Target::Class),
+    Workload("C6", "cross_entropy", CLASSES, Target::Shares),
+    Workload("C6", "cross_entropy", [65_536, 10], Target::Shares),
 ];
 const MASKS: [usize; 2] = [8, 512 * 512];
 const VECTORS: [usize; 2] = [16_384, 128];
@@ -51,7 +53,8 @@ fn row(Workload(id, loss, [rows, length], target): &Workload, wanted: &Selection
         classes: *length,
         ..Request::of(id, loss, rows * length, wanted.threads)
     };
-    let mut row = against_peers(id, format!("{loss}, {rows}×{length}"), request, wanted.peers);
+    let of = if *target == Target::Shares { " of probabilities" } else { "" };
+    let mut row = against_peers(id, format!("{loss}{of}, {rows}×{length}"), request, wanted.peers);
     // What a stream of so many numbers takes says little of sums, sorts and products of matrices.
     row.contestants.retain(|contestant| ["ours", "torch", "torch-compile"].contains(&contestant.worker.as_str()));
     row

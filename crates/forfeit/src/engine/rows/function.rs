@@ -1,10 +1,12 @@
 //! Rows whose loss is a function of the whole row with a gradient of its own: hinges, sparsemax, divergences, ranks.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::kernel::NOWHERE;
 use super::program::{FunctionProgram, RowFloat};
 use super::run::{RowJob, Sink, Task, find_nan};
+use super::soft::sums_to_one;
 use crate::engine::Isa;
 use crate::engine::dispatch::Body;
 use crate::engine::domain::within;
@@ -14,9 +16,6 @@ use crate::error::Error;
 use crate::form::RowTargets;
 use crate::interval::Interval;
 use crate::number::{Compute, Number};
-
-/// How far from 1 the target probabilities of a row may sum.
-const TOLERANCE: f64 = 1e-3;
 
 /// About as many numbers as a task has.
 const TASK: usize = 8 * 1024;
@@ -41,20 +40,32 @@ impl RowTarget<'_> {
             Self::Place(place) => (1.0 - (place - class as f64).abs()).max(0.0),
         }
     }
+
+    /// The classes around a place, of so many.
+    pub(crate) fn bins(&self, classes: usize) -> Range<usize> {
+        let lower = if let Self::Place(place) = self { *place as usize } else { 0 };
+        lower.min(classes)..lower.saturating_add(2).min(classes)
+    }
 }
 
 /// The mathematics of a loss that looks at a row as a whole.
 pub(crate) trait RowFunction: 'static {
-    /// The loss of a row; its gradient goes to `gradient`, which is as long as the row, or empty where none is asked for.
-    fn row<R: Number<Scalar = f64>>(params: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64;
+    /// The loss of a row, which is a copy and may be written to; its gradient goes to `gradient`, which is as long as the row, or
+    /// empty where none is asked for.
+    fn row<R: Number<Scalar = f64>>(
+        params: &[f64],
+        row: &mut [f64],
+        target: RowTarget<'_>,
+        gradient: &mut [f64],
+    ) -> f64;
 }
 
 /// The kernel's type, whatever the loss.
-pub(super) type Function = fn(Isa, &[f64], &[f64], RowTarget<'_>, &mut [f64]) -> f64;
+pub(super) type Function = fn(Isa, &[f64], &mut [f64], RowTarget<'_>, &mut [f64]) -> f64;
 
 struct FunctionOf<'a, F> {
     params: &'a [f64],
-    row: &'a [f64],
+    row: &'a mut [f64],
     target: RowTarget<'a>,
     gradient: &'a mut [f64],
     function: core::marker::PhantomData<F>,
@@ -73,7 +84,7 @@ impl<F: RowFunction> Body<f64> for FunctionOf<'_, F> {
 pub(super) fn function_of<F: RowFunction>(
     isa: Isa,
     params: &[f64],
-    row: &[f64],
+    row: &mut [f64],
     target: RowTarget<'_>,
     gradient: &mut [f64],
 ) -> f64 {
@@ -140,7 +151,7 @@ pub(super) fn run<T: RowFloat>(
                     label => marks.weight[lane] * job.labels.class_weight(label),
                 };
                 let gradient = if task.gradient.is_some() { &mut slopes[..] } else { &mut [] };
-                let loss = (job.program.function)(job.isa, &job.params64, &row, target, gradient);
+                let loss = (job.program.function)(job.isa, &job.params64, &mut row, target, gradient);
                 losses[lane] = weight * loss;
                 if loss.is_nan() {
                     find_nan(job, at)?;
@@ -172,10 +183,7 @@ fn domain<T: RowFloat>(
         return Ok(());
     }
     let class = numbers.iter().position(|&x| !domain.contains(x));
-    class.map_or(Ok(()), |class| {
-        let index = job.frame.grid.row(row) as usize + class * job.frame.inner;
-        Err(Error::Domain { loss: job.evaluation.loss.info().name, what, index, value: numbers[class], domain })
-    })
+    class.map_or(Ok(()), |class| Err(job.domain(what, row, class, numbers[class], domain)))
 }
 
 /// The place of a row, between the first class and the last.
@@ -199,5 +207,5 @@ fn check<T: RowFloat>(job: &RowJob<'_, T, &'static FunctionProgram>, row: usize,
         return Ok(());
     }
     let sum = sum_over([shares], |[share]| share);
-    if (sum - 1.0).abs() > TOLERANCE { Err(Error::Distribution { row, sum }) } else { Ok(()) }
+    sums_to_one(row, sum)
 }

@@ -16,7 +16,7 @@ pub(super) const NOWHERE: usize = usize::MAX;
 
 /// Raises `top` to the largest element of each lane. NaN is passed over: the sum of the exponentials finds it.
 #[inline(always)]
-fn raise<R: Number>(top: &mut Lanes<R>, step: &Lanes<R::Scalar>) {
+pub(super) fn raise<R: Number>(top: &mut Lanes<R>, step: &Lanes<R::Scalar>) {
     for k in 0..WIDTH {
         let x = R::load(step[k]);
         top[k] = R::select(top[k].lt(x), x, top[k]);
@@ -68,7 +68,7 @@ fn sums<R: Number>(terms: &[R::Scalar], sum: &mut Lanes<f64>) {
 
 /// The largest of all lanes.
 #[inline(always)]
-fn largest<R: Number>(mut lanes: Lanes<R>) -> R {
+pub(super) fn largest<R: Number>(mut lanes: Lanes<R>) -> R {
     let mut half = WIDTH / 2;
     while half > 0 {
         for k in 0..half {
@@ -255,7 +255,9 @@ impl<T: Compute> Body<T> for LongGaps<'_, T> {
     #[inline(always)]
     fn run<R: Number<Scalar = T>>(self) -> f64 {
         let top = R::load(self.top);
-        let gap = |z: T, weight: T| R::load(weight).weigh(top - R::load(z));
+        // No difference of infinities.
+        let below = |z: R| R::select(z.eq(top), R::lit(0.0), top - z);
+        let gap = |z: T, weight: T| R::load(weight).weigh(below(R::load(z)));
         let mut sum = [0.0; WIDTH];
         let mut out = [R::lit(0.0); WIDTH];
         let (steps, tail) = self.z.as_chunks::<WIDTH>();

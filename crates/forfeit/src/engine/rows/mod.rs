@@ -18,6 +18,7 @@ mod product;
 mod program;
 mod run;
 mod soft;
+mod spread;
 mod terms;
 mod tiled;
 

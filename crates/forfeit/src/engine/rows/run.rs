@@ -10,7 +10,7 @@ use super::kernel::Lanes;
 use super::labels::Labels;
 use super::part::{Frame, Part};
 use super::program::{Kind, PricedProgram, RowFloat};
-use super::{direct, function, product, tiled};
+use super::{direct, function, product, spread, tiled};
 use crate::engine::dispatch::Body;
 use crate::engine::kernel::WIDTH;
 use crate::engine::layout::Layout;
@@ -149,6 +149,12 @@ impl<T: RowFloat, P> RowJob<'_, T, P> {
         upstream
     }
 
+    /// A number outside its domain.
+    pub(super) fn domain(&self, what: &'static str, row: usize, class: usize, value: f64, domain: Interval) -> Error {
+        let index = self.frame.grid.row(row) as usize + class * self.frame.inner;
+        Error::Domain { loss: self.evaluation.loss.info().name, what, index, value, domain }
+    }
+
     /// One logit.
     pub(super) fn logit(&self, row: usize, class: usize) -> f64 {
         let mut z = [0.0];
@@ -169,11 +175,7 @@ pub(super) fn find_nan<T: RowFloat, P>(job: &RowJob<'_, T, P>, row: usize) -> Re
         return Ok(());
     }
     let class = (0..job.labels.classes).find(|&class| job.logit(row, class).is_nan());
-    let info = job.evaluation.loss.info();
-    class.map_or(Ok(()), |class| {
-        let index = job.frame.grid.row(row) as usize + class * job.frame.inner;
-        Err(Error::Domain { loss: info.name, what: "pred", index, value: f64::NAN, domain: Interval::REAL })
-    })
+    class.map_or(Ok(()), |class| Err(job.domain("pred", row, class, f64::NAN, Interval::REAL)))
 }
 
 impl RowEvaluation<'_> {
@@ -273,16 +275,18 @@ fn job<'j, T: RowFloat, P>(
 /// Chooses the path of a priced loss: long rows in place, all else through tiles.
 fn priced<T: RowFloat>(mut job: RowJob<'_, T>, outputs: RowOutputs<'_>, rows: usize) -> Result<f64, Error> {
     let (labels, options, inner) = (job.labels, job.options, job.frame.inner);
-    let smoothed = options.label_smoothing > 0.0 && labels.soft.is_none() && job.program.linear;
-    let direct = labels.classes > SHORT
+    let long = labels.classes > SHORT
         && inner == 1
         && job.grid.class_stride == 1
-        && labels.soft.is_none()
         && job.program.input == RowInput::Logits
         && options.soft_cap.is_none()
-        && (options.label_smoothing == 0.0 || smoothed)
         && outputs.curvature.is_none();
-    if !direct {
+    let linear = job.program.linear;
+    if long && linear && labels.soft.as_ref().is_some_and(|grid| grid.class_stride == 1) {
+        return each_task(&job, outputs, rows, long_task(rows, labels.classes), |task| spread::run(&job, task));
+    }
+    let smoothed = options.label_smoothing > 0.0 && linear;
+    if !long || labels.soft.is_some() || (options.label_smoothing > 0.0 && !linear) {
         let size = short_task(rows, labels.classes, inner);
         return each_task(&job, outputs, rows, size, |task| tiled::run(&job, task));
     }

@@ -6,8 +6,9 @@ use super::kernel::{Lanes, NOWHERE, ShortTile};
 use super::labels::Marks;
 use super::program::RowFloat;
 use super::run::{RowJob, Task};
-use super::terms::{Bends, Combine, Costs, Pivots, Shares};
+use super::terms::{Add, Apart, Bends, Combine, Costs, Pivots, Shares, Smooth};
 use super::tiled::{Buffers, Patch, STEPS, fetch, load, patches};
+use crate::engine::domain::within;
 use crate::engine::kernel::WIDTH;
 use crate::engine::tile::{self, Factors};
 use crate::error::Error;
@@ -181,10 +182,12 @@ fn shares<T: RowFloat>(
     if let Some(grid) = &labels.soft {
         fetch(job, &job.evaluation.target, grid, patch, flat, share);
         check(job, patch, marks, "target", Interval::UNIT, share)?;
-        if let Some(sums) = sums {
-            for step in share.as_chunks::<WIDTH>().0 {
-                sums.iter_mut().zip(step).for_each(|(sum, q)| *sum += q.to_f64());
-            }
+        if let Some(sum) = sums {
+            job.isa.run(Add { terms: share, sum });
+        }
+        let all = marks.weight[..patch.rows.len()].iter().all(|weight| *weight != 0.0);
+        if all && labels.class_weights.is_none() && labels.smoothing == 0.0 {
+            return Ok(());
         }
     } else {
         share.fill(T::ZERO);
@@ -195,14 +198,8 @@ fn shares<T: RowFloat>(
         }
     }
     let (keep, even) = (1.0 - labels.smoothing, labels.smoothing / labels.classes as f64);
-    for (class, step) in patch.classes.clone().zip(share.as_chunks_mut::<WIDTH>().0) {
-        let weight = labels.class_weight(class);
-        for (lane, q) in step.iter_mut().enumerate() {
-            let counts = marks.weight[lane] != 0.0;
-            let share = weight * (keep * q.to_f64() + even);
-            *q = if counts { T::from_f64(share) } else { T::ZERO };
-        }
-    }
+    let class_weights = labels.class_weights.as_ref().map(|weights| &weights[patch.classes.clone()]);
+    job.isa.run(Smooth { share, class_weights, keep, even, counts: &marks.weight });
     Ok(())
 }
 
@@ -215,16 +212,14 @@ fn check<T: RowFloat>(
     domain: Interval,
     tile: &[T],
 ) -> Result<(), Error> {
-    if !job.evaluation.validate {
+    if !job.evaluation.validate || within(job.isa, tile, &domain) {
         return Ok(());
     }
     for (class, step) in patch.classes.clone().zip(tile.as_chunks::<WIDTH>().0) {
         for (lane, row) in patch.rows.clone().enumerate().filter(|(lane, _)| marks.weight[*lane] != 0.0) {
             let value = step[lane].to_f64();
             if !domain.contains(value) {
-                let loss = job.evaluation.loss.info().name;
-                let index = job.frame.grid.row(row) as usize + class * job.frame.inner;
-                return Err(Error::Domain { loss, what, index, value, domain });
+                return Err(job.domain(what, row, class, value, domain));
             }
         }
     }
@@ -269,55 +264,52 @@ fn tally<T: RowFloat>(
     let mut tally = Tally { value: zero, share: zero, slope: zero, pivot_slope: zero, bend: zero, pivot_bend: zero };
     let mut targets = zero;
     for patch in patches(rows.clone(), job.labels.classes) {
-        load(job, &patch, marks, buffers);
+        // Rows of one patch still lie there.
+        if job.program.input != RowInput::Logits || job.labels.classes > STEPS {
+            load(job, &patch, marks, buffers);
+        }
         if job.program.input != RowInput::Logits {
             check(job, &patch, marks, "pred", job.evaluation.loss.info().pred, &buffers.z[..patch.len()])?;
         }
         shares(job, &patch, marks, buffers, Some(&mut targets))?;
         cost(job, &patch, normaliser, buffers);
         let n = patch.len();
-        add(&buffers.value[..n], &mut tally.value);
-        add(&buffers.share[..n], &mut tally.share);
-        let hole = |k: usize| normaliser.pivot[k].wrapping_sub(patch.classes.start);
+        job.isa.run(Add { terms: &buffers.value[..n], sum: &mut tally.value });
+        job.isa.run(Add { terms: &buffers.share[..n], sum: &mut tally.share });
+        let hole = normaliser.pivot.map(|class| class.wrapping_sub(patch.classes.start));
         for (terms, sum, own) in [
-            (&buffers.slope, &mut tally.slope, &mut tally.pivot_slope),
-            (&buffers.bend, &mut tally.bend, &mut tally.pivot_bend),
+            (&mut buffers.slope, &mut tally.slope, &mut tally.pivot_slope),
+            (&mut buffers.bend, &mut tally.bend, &mut tally.pivot_bend),
         ] {
-            if terms.is_empty() {
-                continue;
-            }
-            for (step, terms) in terms[..n].as_chunks::<WIDTH>().0.iter().enumerate() {
-                for k in 0..WIDTH {
-                    let at = if step == hole(k) { &mut own[k] } else { &mut sum[k] };
-                    *at += terms[k].to_f64();
-                }
+            if !terms.is_empty() {
+                job.isa.run(Apart { terms: &mut terms[..n], hole: &hole, sum, own });
             }
         }
     }
     if job.labels.soft.is_some() && job.evaluation.validate {
-        let counts = |lane: usize| marks.weight[lane] != 0.0;
-        let bad = (0..rows.len())
-            .find(|&lane| counts(lane) && (targets[lane].is_nan() || (targets[lane] - 1.0).abs() > TOLERANCE));
-        if let Some(lane) = bad {
-            return Err(Error::Distribution { row: rows.start + lane, sum: targets[lane] });
+        for lane in (0..rows.len()).filter(|&lane| marks.weight[lane] != 0.0) {
+            sums_to_one(rows.start + lane, targets[lane])?;
         }
     }
     Ok(tally)
 }
 
-fn add<T: RowFloat>(terms: &[T], sum: &mut Lanes<f64>) {
-    for step in terms.as_chunks::<WIDTH>().0 {
-        sum.iter_mut().zip(step).for_each(|(sum, x)| *sum += x.to_f64());
-    }
+/// Whether the target probabilities of a row are those of a distribution.
+pub(super) fn sums_to_one(row: usize, sum: f64) -> Result<(), Error> {
+    if (sum - 1.0).abs() <= TOLERANCE { Ok(()) } else { Err(Error::Distribution { row, sum }) }
 }
 
-/// The exponentials of a patch whose logits are loaded; returns what makes them relative to the row's largest.
+/// The exponentials of a patch whose logits are loaded, which those of rows of one patch are already; returns what makes them relative to
+/// the row's largest.
 fn exponentials<T: RowFloat>(
     job: &RowJob<'_, T>,
     patch: &Patch,
     normaliser: &Normaliser,
     buffers: &mut Buffers<T>,
 ) -> Lanes<f64> {
+    if job.labels.classes <= STEPS {
+        return [1.0; WIDTH];
+    }
     let (z, e) = (&buffers.z[..patch.len()], &mut buffers.e[..patch.len()]);
     let top = job.isa.run(ShortTile { z, e, hole: &[NOWHERE; WIDTH] }).top;
     core::array::from_fn(|k| job.shrink(normaliser.top[k], top[k]))

@@ -183,3 +183,75 @@ impl<T: Compute> Body<T> for Cap<'_, T> {
         }
     }
 }
+
+/// Adds terms to the sum of each lane.
+pub(super) struct Add<'a, T> {
+    pub(super) terms: &'a [T],
+    pub(super) sum: &'a mut Lanes<f64>,
+}
+
+impl<T: Compute> Body<T> for Add<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = T>>(self) {
+        for step in self.terms.as_chunks::<WIDTH>().0 {
+            self.sum.iter_mut().zip(step).for_each(|(sum, term)| R::load(*term).accumulate(sum));
+        }
+    }
+}
+
+/// As [`Add`], but the term of one step of each lane goes to `own`, if the step is one of these.
+pub(super) struct Apart<'a, T> {
+    pub(super) terms: &'a mut [T],
+    pub(super) hole: &'a Lanes<usize>,
+    pub(super) sum: &'a mut Lanes<f64>,
+    pub(super) own: &'a mut Lanes<f64>,
+}
+
+impl<T: Compute> Body<T> for Apart<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = T>>(self) {
+        let Self { terms, hole, sum, own } = self;
+        let steps = terms.as_chunks_mut::<WIDTH>().0;
+        let kept: Lanes<T> = core::array::from_fn(|k| match steps.get_mut(hole[k]) {
+            Some(step) => core::mem::replace(&mut step[k], T::ZERO),
+            None => T::ZERO,
+        });
+        Add { terms: steps.as_flattened(), sum }.run::<R>();
+        for (k, (own, kept)) in own.iter_mut().zip(kept).enumerate() {
+            if let Some(step) = steps.get_mut(hole[k]) {
+                step[k] = kept;
+                *own += kept.to_f64();
+            }
+        }
+    }
+}
+
+/// Target probabilities, smoothed and times the class weights; those of rows that take no part are 0.
+pub(super) struct Smooth<'a, T> {
+    pub(super) share: &'a mut [T],
+    /// Those of the classes of the tile.
+    pub(super) class_weights: Option<&'a [f64]>,
+    pub(super) keep: f64,
+    pub(super) even: f64,
+    /// The weight of each row.
+    pub(super) counts: &'a Lanes<f64>,
+}
+
+impl<T: Compute> Body<T> for Smooth<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = T>>(self) {
+        for (class, step) in self.share.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate() {
+            let weight = self.class_weights.map_or(1.0, |weights| weights[class]);
+            for (q, counts) in step.iter_mut().zip(self.counts) {
+                let share = T::from_f64(weight * (self.keep * q.to_f64() + self.even));
+                *q = if *counts == 0.0 { T::ZERO } else { share };
+            }
+        }
+    }
+}

@@ -35,7 +35,12 @@ loss! {
 
 impl RowFunction for CrammerSinger {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(params: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(
+        params: &[f64],
+        row: &mut [f64],
+        target: RowTarget<'_>,
+        gradient: &mut [f64],
+    ) -> f64 {
         let RowTarget::Label(label) = target else { return f64::NAN };
         let (before, after) = (&row[..label], &row[label + 1..]);
         let nearest = R::load(largest::<R>(before)).max(R::load(largest::<R>(after))).store();
@@ -48,7 +53,7 @@ impl RowFunction for CrammerSinger {
             let tied = |[z]: [f64; 1]| f64::from(u8::from(z == nearest));
             let ties = sum_over([before], tied) + sum_over([after], tied);
             let share = 1.0 / ties;
-            for (slope, &z) in gradient.iter_mut().zip(row) {
+            for (slope, &z) in gradient.iter_mut().zip(&*row) {
                 *slope = if z == nearest { share } else { 0.0 };
             }
             gradient[label] = -1.0;

@@ -16,7 +16,7 @@
 //! its digits in the tail; between two it is least, and not 0, where p holds them by their nearness, so that Σ j·p_j = y. A bin that
 //! does not count may have a logit of −∞. A row of nothing but −∞ is NaN.
 
-use crate::engine::{RowFunction, RowTarget};
+use crate::engine::{RowFunction, RowTarget, largest, sum_over};
 use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
 
@@ -36,30 +36,27 @@ loss! {
 
 impl RowFunction for DistributionFocal {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
-        let mut first = 0;
-        for (bin, z) in row.iter().enumerate() {
-            first = if *z > row[first] { bin } else { first };
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &mut [f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+        let top = largest::<R>(row);
+        let (RowTarget::Place(_), Some(first)) = (target, row.iter().position(|z| *z == top)) else { return f64::NAN };
+        if top == f64::NEG_INFINITY {
+            return f64::NAN;
         }
-        let top = row[first];
-        let below = |z: f64| if z == top { 0.0 } else { top - z };
-        let power = |z: f64| R::load(below(z)).decay().store();
+        let below = |z: f64| R::select(R::load(z).eq(R::load(top)), R::lit(0.0), R::load(top) - R::load(z));
+        // The two bins around the place, before exponentials take theirs.
+        let bins = target.bins(row.len());
+        let gaps = bins.clone().map(|bin| R::load(target.of(bin)).weigh(below(row[bin])).store()).sum::<f64>();
+        row.iter_mut().for_each(|z| *z = below(*z).decay().store());
         // Without the largest, whose own 1 would hide them.
-        let mut rest = 0.0;
-        for (bin, &z) in row.iter().enumerate() {
-            rest += if bin == first { 0.0 } else { power(z) };
-        }
+        row[first] = 0.0;
+        let rest = sum_over([&*row], |[power]| power);
         let log_sum = R::load(rest).ln_1p().store();
-        let mut loss = 0.0;
-        for (bin, &z) in row.iter().enumerate() {
-            let share = target.of(bin);
-            loss += if share == 0.0 { 0.0 } else { share * (below(z) + log_sum) };
-            if let Some(gradient) = gradient.get_mut(bin) {
-                let largest = (1.0 - share) - rest / (1.0 + rest);
-                *gradient = if bin == first { largest } else { power(z) / (1.0 + rest) - share };
-            }
+        if !gradient.is_empty() {
+            gradient.iter_mut().zip(&*row).for_each(|(slope, power)| *slope = power / (1.0 + rest));
+            bins.for_each(|bin| gradient[bin] -= target.of(bin));
+            gradient[first] = (1.0 - target.of(first)) - rest / (1.0 + rest);
         }
-        if top == f64::NEG_INFINITY { f64::NAN } else { loss }
+        gaps + log_sum
     }
 }
 

@@ -13,9 +13,9 @@
 //! # Edge cases
 //! Every term is at least 0, so nearly equal rows keep their digits. Never above ln 2, nor infinite: 0·ln 0 = 0.
 
-use super::kl_divergence::divergence;
-use crate::engine::{RowFunction, RowTarget};
+use crate::engine::{RowFunction, RowTarget, sum_over};
 use crate::number::Number;
+use crate::real::Real;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
 
 loss! {
@@ -35,24 +35,33 @@ loss! {
     }
 }
 
+/// β·q·ln(q/m) + (1 − β)·p·ln(p/m) with what makes each at least 0, for ln p; and the derivative by ln p.
+#[inline(always)]
+fn divergence<R: Real>(beta: R, q: R, log_p: R) -> [R; 2] {
+    let (p, rest) = (log_p.exp(), R::lit(1.0) - beta);
+    let m = beta * q + rest * p;
+    // (1 − β)·p·ln(p/m): all other terms cancel.
+    [beta * q.relative_entropy(m) + rest * p.relative_entropy(m), rest * p.weigh(p.ln_ratio(m))]
+}
+
 impl RowFunction for JsDivergence {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(params: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(
+        params: &[f64],
+        row: &mut [f64],
+        target: RowTarget<'_>,
+        gradient: &mut [f64],
+    ) -> f64 {
+        let RowTarget::Shares(shares) = target else { return f64::NAN };
         let beta = R::load(params[0]);
-        let rest = R::lit(1.0) - beta;
-        let mut loss = 0.0;
-        for (class, &log_p) in row.iter().enumerate() {
-            let (q, log_p) = (R::load(target.of(class)), R::load(log_p));
-            let p = log_p.exp();
-            let log_m = (beta * q + rest * p).ln();
-            loss += (beta * divergence(q, log_m) + rest * divergence(p, log_m)).store();
-            if let Some(gradient) = gradient.get_mut(class) {
-                // By ln p: (1 − β)·p·ln(p/m), all other terms cancel.
-                let slope = rest * (p * (log_p - log_m));
-                *gradient = if p.store() == 0.0 { 0.0 } else { slope.store() };
-            }
+        if gradient.is_empty() {
+            return sum_over([&*row, shares], |[log_p, q]| divergence(beta, R::load(q), R::load(log_p))[0].store());
         }
-        loss
+        for ((log_p, q), slope) in row.iter_mut().zip(shares).zip(gradient) {
+            let [value, by] = divergence(beta, R::load(*q), R::load(*log_p));
+            (*log_p, *slope) = (value.store(), by.store());
+        }
+        sum_over([&*row], |[value]| value)
     }
 }
 

@@ -15,7 +15,7 @@
 //! Summed as q·(e^u − 1 − u), u = pred − ln q: every term is at least 0, so nearly equal rows keep their digits. q = 0 costs e^pred,
 //! and nothing where pred is −∞ too. The gradient is p − q, which a log-softmax before it leaves as it is.
 
-use crate::engine::{RowFunction, RowTarget};
+use crate::engine::{RowFunction, RowTarget, sum_over};
 use crate::number::Number;
 use crate::real::Real;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
@@ -34,32 +34,30 @@ loss! {
     pub struct KlDivergence;
 }
 
-/// q·(p/q − 1 − ln(p/q)) for ln p, with its limits at q = 0 and p = 0.
+/// q·(p/q − 1 − ln(p/q)) for ln p, with its limits at q = 0 and p = 0; and its derivative by ln p.
 #[inline(always)]
-pub(super) fn divergence<R: Real>(q: R, log_p: R) -> R {
-    let zero = R::lit(0.0);
-    let nothing = q.eq(zero);
-    let safe = R::select(nothing, R::lit(1.0), q);
-    let u = log_p - safe.ln();
+fn divergence<R: Real>(q: R, log_p: R) -> [R; 2] {
+    let nothing = q.eq(R::lit(0.0));
+    let u = log_p - R::select(nothing, R::lit(1.0), q).ln();
     // At p = 0 the product is infinite.
     let gone = log_p.eq(R::lit(f64::NEG_INFINITY));
     let apart = R::select(gone, R::lit(f64::INFINITY), q * u.exp_excess());
-    R::select(nothing, log_p.exp(), apart)
+    let p = log_p.exp();
+    [R::select(nothing, p, apart), R::select(nothing, p, q * u.exp_m1())]
 }
 
 impl RowFunction for KlDivergence {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
-        let mut loss = 0.0;
-        for (class, &log_p) in row.iter().enumerate() {
-            let q = target.of(class);
-            loss += divergence(R::load(q), R::load(log_p)).store();
-            if let Some(gradient) = gradient.get_mut(class) {
-                let u = R::load(log_p) - R::load(q).ln();
-                *gradient = if q == 0.0 { R::load(log_p).exp().store() } else { q * u.exp_m1().store() };
-            }
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &mut [f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+        let RowTarget::Shares(shares) = target else { return f64::NAN };
+        if gradient.is_empty() {
+            return sum_over([&*row, shares], |[log_p, q]| divergence(R::load(q), R::load(log_p))[0].store());
         }
-        loss
+        for ((log_p, q), slope) in row.iter_mut().zip(shares).zip(gradient) {
+            let [value, by] = divergence(R::load(*q), R::load(*log_p));
+            (*log_p, *slope) = (value.store(), by.store());
+        }
+        sum_over([&*row], |[value]| value)
     }
 }
 

@@ -37,7 +37,12 @@ loss! {
 
 impl RowFunction for MultiMargin {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(params: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(
+        params: &[f64],
+        row: &mut [f64],
+        target: RowTarget<'_>,
+        gradient: &mut [f64],
+    ) -> f64 {
         let RowTarget::Label(label) = target else { return f64::NAN };
         let &[margin, power] = params else { return f64::NAN };
         let share = 1.0 / row.len() as f64;

@@ -31,7 +31,7 @@ loss! {
 
 impl RowFunction for MultilabelMargin {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &mut [f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
         let share = 1.0 / row.len() as f64;
         let mut loss = 0.0;
         gradient.fill(0.0);

@@ -32,7 +32,7 @@ loss! {
 
 impl RowFunction for MultilabelSoftMargin {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &mut [f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
         let share = 1.0 / row.len() as f64;
         let mut loss = 0.0;
         for (class, &z) in row.iter().enumerate() {

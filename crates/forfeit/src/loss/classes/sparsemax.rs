@@ -34,7 +34,7 @@ loss! {
 
 impl RowFunction for Sparsemax {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &mut [f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
         let Some((top, threshold)) = threshold(row) else {
             gradient.fill(f64::NAN);
             return f64::NAN;

@@ -36,7 +36,7 @@ loss! {
 
 impl RowFunction for TopKError {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(params: &[f64], row: &[f64], target: RowTarget<'_>, _: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(params: &[f64], row: &mut [f64], target: RowTarget<'_>, _: &mut [f64]) -> f64 {
         let RowTarget::Label(label) = target else { return f64::NAN };
         if row.iter().any(|z| z.is_nan()) {
             return f64::NAN;

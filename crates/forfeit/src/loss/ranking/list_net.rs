@@ -12,7 +12,7 @@
 //! # Edge cases
 //! Never below the entropy of the relevances' own softmax. An item of score −∞ is never on top.
 
-use crate::engine::{RowFunction, RowTarget, largest, sums_over};
+use crate::engine::{RowFunction, RowTarget, largest, sum_over, sums_over};
 use crate::number::Number;
 use crate::{Equivalent, Facts, Family, Info, Interval, Link, RowDefinition, RowProgram, RowTargets, Source, loss};
 
@@ -31,20 +31,36 @@ loss! {
 
 impl RowFunction for ListNet {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &mut [f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
         let RowTarget::Shares(relevance) = target else { return f64::NAN };
-        let [top, most] = [row, relevance].map(|numbers| R::load(largest::<R>(numbers)));
-        let terms = |[z, relevance]: [f64; 2]| {
-            let (gap, share) = (top - R::load(z), (most - R::load(relevance)).decay());
-            [gap.decay().store(), share.store(), share.weigh(gap).store()]
-        };
-        let [p, q, gaps] = sums_over([row, relevance], terms);
-        for (slope, (z, relevance)) in gradient.iter_mut().zip(row.iter().zip(relevance)) {
-            let [share, wanted, _] = terms([*z, *relevance]);
-            *slope = share / p - wanted / q;
+        let [top, most] = [&*row, relevance].map(|numbers| R::load(largest::<R>(numbers)));
+        if gradient.is_empty() {
+            let [p, q, gaps] = sums_over([&*row, relevance], |[z, relevance]| {
+                let share = power(most, relevance);
+                [power(top, z), share, gap(share, top, z)]
+            });
+            return gaps / q + R::load(p).ln().store();
         }
+        // Each exponential once: a relevance's in the place of the gradient, then a score's in that of the score.
+        gradient.iter_mut().zip(relevance).for_each(|(share, relevance)| *share = power(most, *relevance));
+        let [q, gaps] = sums_over([&*row, &*gradient], |[z, share]| [share, gap(share, top, z)]);
+        row.iter_mut().for_each(|z| *z = power(top, *z));
+        let p = sum_over([&*row], |[power]| power);
+        gradient.iter_mut().zip(row).for_each(|(slope, power)| *slope = *power / p - *slope / q);
         gaps / q + R::load(p).ln().store()
     }
+}
+
+/// e^(z − top).
+#[inline(always)]
+fn power<R: Number<Scalar = f64>>(top: R, z: f64) -> f64 {
+    (top - R::load(z)).decay().store()
+}
+
+/// The share of a gap.
+#[inline(always)]
+fn gap<R: Number<Scalar = f64>>(share: f64, top: R, z: f64) -> f64 {
+    R::load(share).weigh(top - R::load(z)).store()
 }
 
 impl RowDefinition for ListNet {

@@ -31,7 +31,7 @@ loss! {
 
 impl RowFunction for PairwiseLogistic {
     #[inline(always)]
-    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &[f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
+    fn row<R: Number<Scalar = f64>>(_: &[f64], row: &mut [f64], target: RowTarget<'_>, gradient: &mut [f64]) -> f64 {
         let RowTarget::Shares(relevance) = target else { return f64::NAN };
         let (mut loss, mut pairs) = (0.0, 0.0);
         for (i, (own, rank)) in row.iter().zip(relevance).enumerate() {
