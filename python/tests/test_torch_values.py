@@ -109,7 +109,14 @@ def test_weights_of_binary_cross_entropy(shape, weight_shape, reduction):
     generator = torch.Generator().manual_seed(6)
     weight, pos_weight = unit(generator, weight_shape), 3 * unit(generator, shape[-1:])
     logits, labels = normal(generator, shape), unit(generator, shape)
-    for options in ({}, {"weight": weight}, {"pos_weight": pos_weight}, {"weight": weight, "pos_weight": pos_weight}):
+    for options in (
+        *({}, {"weight": weight}, {"pos_weight": pos_weight}, {"weight": weight, "pos_weight": pos_weight}),
+        *(
+            {"pos_weight": pos_weight[:1]},
+            {"weight": weight, "pos_weight": pos_weight[0]},
+            {"pos_weight": torch.zeros(1)},
+        ),
+    ):
         agree(
             *(
                 derivatives(

@@ -39,6 +39,7 @@ fn infinite_logits_under_probabilities() {
         assert_eq!(step([0.0, low, 0.0], [0.5, 0.0, 0.5]), (2f64.ln(), vec![0.0, 0.0, 0.0]));
         assert_eq!(step([high, 0.0, 1.0], [1.0, 0.0, 0.0]), (0.0, vec![0.0, 0.0, 0.0]));
         assert_eq!(step([high, 0.0, 1.0], [0.5, 0.5, 0.0]), (high, vec![0.5, -0.5, 0.0]));
+        assert!(step([low, low, low], [1.0, 0.0, 0.0]).0.is_nan());
         let (tail, exact) = (step([17.0, 0.0, low], [1.0, 0.0, 0.0]).0, (-17f64).exp().ln_1p());
         assert!((tail - exact).abs() <= 4.0 * f64::EPSILON * exact, "{tail:e}, {exact:e}");
     }

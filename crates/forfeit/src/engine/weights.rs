@@ -2,12 +2,16 @@
 
 use core::ops::Range;
 
+use super::dispatch::Body;
+use super::domain::within;
 use super::evaluation::Evaluation;
 use super::kernel::WIDTH;
 use super::reduce::{BLOCK, Pairwise, across};
 use super::tile::{self, Buffer, TILE};
 use super::total::Total;
 use crate::error::Error;
+use crate::interval::Interval;
+use crate::number::{Number, choose};
 
 /// Loads the weights of a tile, 0 where the mask is false; false if every element counts once. `scratch` then holds the mask.
 pub(super) fn load_weights(
@@ -28,16 +32,29 @@ pub(super) fn load_weights(
     if let Some(mask) = &evaluation.mask {
         let scratch = scratch.first(n);
         mask.load(there.clone(), scratch);
-        for i in 0..n {
-            if scratch[i] == 0.0 {
-                weights[i] = 0.0;
-            }
-        }
+        evaluation.isa.run(Masked { weights, mask: scratch });
     }
-    let good = |weight: f64| (0.0..f64::INFINITY).contains(&weight);
-    match (0..n).find(|&i| !good(weights[i])) {
-        Some(i) if evaluation.validate => Err(Error::Weight { index: there.start + i, value: weights[i] }),
-        _ => Ok(true),
+    if !evaluation.validate || within(evaluation.isa, weights, &Interval::NON_NEGATIVE_FINITE) {
+        return Ok(true);
+    }
+    let bad = weights.iter().position(|weight| !Interval::NON_NEGATIVE_FINITE.contains(*weight));
+    bad.map_or(Ok(true), |i| Err(Error::Weight { index: there.start + i, value: weights[i] }))
+}
+
+/// Weights, 0 where the mask is.
+struct Masked<'a> {
+    weights: &'a mut [f64],
+    mask: &'a [f64],
+}
+
+impl Body<f64> for Masked<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<R: Number<Scalar = f64>>(self) {
+        for (weight, keep) in self.weights.iter_mut().zip(self.mask) {
+            *weight = choose(*keep == 0.0, 0.0, *weight);
+        }
     }
 }
 

@@ -17,7 +17,7 @@ from torch import Tensor
 from forfeit._native import DomainError
 from forfeit.torch import _state
 from forfeit.torch._definition import definition
-from forfeit.torch._elementwise import elementwise, readable, same_shape
+from forfeit.torch._elementwise import eager, elementwise, readable, same_shape
 from forfeit.torch._several import several
 from forfeit.torch.nn._boxes import (
     complete_box_iou_loss as complete_box_iou_loss,
@@ -49,6 +49,13 @@ def _over_count(reduction: str) -> str:
 def _broadcast(weight: Tensor | None, input: Tensor) -> Tensor | None:
     """A weight that PyTorch broadcasts against the prediction."""
     return weight if weight is None or weight.shape == input.shape else weight.expand_as(input)
+
+
+def _number(tensor: Tensor, input: Tensor) -> float:
+    """The one number that a tensor holds, if it can be read now; else NaN."""
+    alike = tensor.numel() == 1 and tensor.ndim <= input.ndim and not tensor.requires_grad
+    read = alike and not torch.compiler.is_compiling() and eager() and readable(tensor)
+    return tensor.item() if read else math.nan
 
 
 def l1_loss(
@@ -132,14 +139,16 @@ def binary_cross_entropy_with_logits(
     Weights are broadcast, and the mean divides by the count. As `torch.nn.functional.binary_cross_entropy_with_logits`.
     """
     weight = _broadcast(weight, input)
-    if pos_weight is not None:
+    positive = 1.0 if pos_weight is None else _number(pos_weight, input)
+    if pos_weight is not None and not 0 < positive < math.inf:
+        positive = 1.0
         # w₊·y·softplus(−x) + (1 − y)·softplus(x) is a weight times the loss of another soft label; exact for 0 and 1.
         share = pos_weight * target
         each = share + (1 - target)
         target = torch.where(each == 0, target, share / each)
         weight = each if weight is None else each * weight
     reduction = _over_count(legacy(size_average, reduce, reduction))
-    return elementwise(definition("bce_with_logits"), input, target, reduction, weight)
+    return elementwise(definition("bce_with_logits", "pos_weight", positive), input, target, reduction, weight)
 
 
 def sigmoid_focal_loss(

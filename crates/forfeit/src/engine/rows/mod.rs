@@ -13,6 +13,7 @@ mod grid;
 mod kernel;
 mod labels;
 mod part;
+mod picked;
 mod price;
 mod product;
 mod program;

@@ -112,6 +112,25 @@ impl Part<'_> {
         });
     }
 
+    /// Writes 0 everywhere.
+    pub(super) fn fill_zero(&mut self) {
+        match self {
+            Part::Whole { output, .. } => output.fill_zero(),
+            Part::Planes { planes, .. } => planes.iter_mut().for_each(Output::fill_zero),
+        }
+    }
+
+    /// Writes one class of a row.
+    pub(super) fn store_one<T: Stored>(&mut self, frame: &Frame, row: usize, class: usize, value: T) {
+        let value = core::slice::from_ref(&value);
+        match self {
+            Part::Whole { output, start } => {
+                output.store(frame.grid.row(row) as usize + class * frame.inner - *start, value);
+            }
+            Part::Planes { planes, first } => planes[class].store(row - *first, value),
+        }
+    }
+
     /// Writes one row.
     pub(super) fn store_row<T: Stored>(&mut self, frame: &Frame, row: usize, values: &[T]) {
         let at = frame.grid.row(row) as usize;

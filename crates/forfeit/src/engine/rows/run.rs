@@ -10,7 +10,7 @@ use super::kernel::Lanes;
 use super::labels::Labels;
 use super::part::{Frame, Part};
 use super::program::{Kind, PricedProgram, RowFloat};
-use super::{direct, function, product, spread, tiled};
+use super::{direct, function, picked, product, spread, tiled};
 use crate::engine::dispatch::Body;
 use crate::engine::kernel::WIDTH;
 use crate::engine::layout::Layout;
@@ -275,18 +275,24 @@ fn job<'j, T: RowFloat, P>(
 /// Chooses the path of a priced loss: long rows in place, all else through tiles.
 fn priced<T: RowFloat>(mut job: RowJob<'_, T>, outputs: RowOutputs<'_>, rows: usize) -> Result<f64, Error> {
     let (labels, options, inner) = (job.labels, job.options, job.frame.inner);
+    let (logits, linear) = (job.program.input == RowInput::Logits, job.program.linear);
+    let (soft, smoothed) = (labels.soft.as_ref(), options.label_smoothing > 0.0);
+    // What no label names takes no part, where every number is allowed.
+    let free = !job.evaluation.validate || job.evaluation.loss.info().pred.is_real();
+    if !logits && soft.is_none() && !smoothed && outputs.curvature.is_none() && free {
+        let size = short_task(rows, labels.classes, inner);
+        return each_task(&job, outputs, rows, size, |task| picked::run(&job, task));
+    }
     let long = labels.classes > SHORT
         && inner == 1
         && job.grid.class_stride == 1
-        && job.program.input == RowInput::Logits
+        && logits
         && options.soft_cap.is_none()
         && outputs.curvature.is_none();
-    let linear = job.program.linear;
-    if long && linear && labels.soft.as_ref().is_some_and(|grid| grid.class_stride == 1) {
+    if long && linear && soft.is_some_and(|grid| grid.class_stride == 1) {
         return each_task(&job, outputs, rows, long_task(rows, labels.classes), |task| spread::run(&job, task));
     }
-    let smoothed = options.label_smoothing > 0.0 && linear;
-    if !long || labels.soft.is_some() || (options.label_smoothing > 0.0 && !linear) {
+    if !long || soft.is_some() || (smoothed && !linear) {
         let size = short_task(rows, labels.classes, inner);
         return each_task(&job, outputs, rows, size, |task| tiled::run(&job, task));
     }

@@ -164,6 +164,12 @@ fn normalise<T: RowFloat>(
             }
         }
     }
+    // Of logits that are all −∞ none leads.
+    sums.rest
+        .iter_mut()
+        .zip(sums.top)
+        .filter(|(_, top)| *top == f64::NEG_INFINITY)
+        .for_each(|(rest, _)| *rest = f64::NAN);
     sums.log_sum = job.log_sums(&sums.rest);
     sums
 }
