@@ -137,6 +137,24 @@ def test_every_layout(request):
         torch.testing.assert_close(*results, rtol=1e-12, atol=1e-14)
 
 
+def test_layouts_that_agree_are_kept():
+    for view in (lambda t: t.to(memory_format=torch.channels_last), lambda t: t.transpose(0, 3), lambda t: t):
+        probability, label = (view(torch.rand(2, 3, 4, 5)) for _ in range(2))
+        weight = view(torch.rand(2, 3, 4, 5))
+        results = []
+        for door in (ours, pytorch):
+            leaf = probability.clone().requires_grad_()
+            values = door.binary_cross_entropy(leaf, label, weight, reduction="none")
+            values.sum().backward()
+            results.append((values, leaf.grad))
+            assert values.stride() == probability.stride() == leaf.grad.stride()
+        torch.testing.assert_close(*results)
+        probability[1, 2, 3, 0] = 2.0
+        index = torch.arange(probability.numel()).view(probability.shape)[1, 2, 3, 0]
+        with pytest.raises(forfeit.DomainError, match=f"at index {index};"):
+            ours.binary_cross_entropy(probability, label)
+
+
 def test_compilation_and_export():
     torch._dynamo.reset()
     x, y = (tensor.float() for tensor in inputs_of("binary_cross_entropy_with_logits"))

@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.autograd import forward_ad
 from torch.nn import Parameter
 
+from forfeit._native import DomainError
 from forfeit.torch import _state
 from forfeit.torch._definition import Definition
 
@@ -64,6 +65,15 @@ def elementwise(
     ):
         value = composed(loss, input, target, weight, code)
         return value if scale == 1.0 else value * scale
+    if not input.is_contiguous() and (order := _memory_order(input, target, weight)):
+        turned = None if weight is None else weight.permute(order)
+        try:
+            value = elementwise(loss, input.permute(order), target.permute(order), reduction, turned, scale)
+        except DomainError:
+            # Its element has another number there.
+            pass
+        else:
+            return value if code else value.permute([order.index(axis) for axis in range(len(order))])
     if _grad_enabled() and (input.requires_grad or target.requires_grad):
         return _apply(input, target, weight, (loss, code, scale))
     values = empty(input) if code == 0 else None
@@ -83,6 +93,15 @@ def readable(tensor: Tensor) -> bool:
 
 def _reachable(tensor: Tensor) -> bool:
     return tensor.is_cpu and type(tensor) in _PLAIN and tensor.layout is _strided and not tensor.is_neg()
+
+
+def _memory_order(input: Tensor, target: Tensor, weight: Tensor | None) -> list[int] | None:
+    """The axes as they lie in memory, alike in all tensors and without a gap; None if they do not."""
+    for tensor in (target, weight):
+        if tensor is not None and (tensor.shape != input.shape or tensor.stride() != input.stride()):
+            return None
+    order = sorted(range(input.ndim), key=input.stride().__getitem__, reverse=True)
+    return order if input.permute(order).is_contiguous() else None
 
 
 def promoted(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:

@@ -131,6 +131,17 @@ impl Part<'_> {
         }
     }
 
+    /// A row where it lies, if its classes lie next to each other in this type.
+    pub(super) fn row<T: Stored>(&mut self, frame: &Frame, row: usize) -> Option<&mut [T]> {
+        match self {
+            Part::Whole { output, start } if frame.inner == 1 => {
+                let at = row * frame.classes - *start;
+                T::slice_mut(output).map(|all| &mut all[at..at + frame.classes])
+            }
+            _ => None,
+        }
+    }
+
     /// Writes one row.
     pub(super) fn store_row<T: Stored>(&mut self, frame: &Frame, row: usize, values: &[T]) {
         let at = frame.grid.row(row) as usize;

@@ -17,19 +17,18 @@ use crate::error::Error;
 use crate::interval::Interval;
 use crate::number::{Compute, Number};
 
-/// Room for one row.
+/// Room for one row of what does not lie dense in the type that is computed in, and for its shares where they are not its target.
 struct Room<T> {
     z: Vec<T>,
     target: Vec<T>,
     share: Vec<T>,
-    /// The exponentials, which become the gradient.
-    e: Vec<T>,
 }
 
 /// Writes the task's outputs and returns its sum.
 pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, mut task: Task<'_>) -> Result<f64, Error> {
+    // Zeros that nothing writes to take no memory.
     let room = || alloc::vec![T::ZERO; job.labels.classes];
-    let mut room = Room { z: room(), target: room(), share: room(), e: room() };
+    let (mut room, mut apart) = (Room { z: room(), target: room(), share: room() }, room());
     let mut sink = Sink::new(&task.rows);
     let all = task.rows.clone();
     for start in all.clone().step_by(WIDTH) {
@@ -39,14 +38,17 @@ pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, mut task: Task<'_>) -> Resul
         let mut losses = [0.0; WIDTH];
         for (lane, at) in rows.clone().enumerate() {
             let weight = marks.weight[lane];
+            let scale = task.gradient.is_some().then_some(weight * upstream[lane]);
+            let place = task.gradient.as_mut().and_then(|part| part.row(&job.frame, at));
+            let there = place.is_some();
+            let e = place.unwrap_or(&mut apart);
             if weight == 0.0 {
-                room.e.fill(T::ZERO);
+                e.fill(T::ZERO);
             } else {
-                let scale = task.gradient.is_some().then_some(weight * upstream[lane]);
-                losses[lane] = weight * row(job, at, scale, &mut room)?;
+                losses[lane] = weight * row(job, at, scale, &mut room, e)?;
             }
-            if let Some(part) = &mut task.gradient {
-                part.store_row(&job.frame, at, &room.e);
+            if let (Some(part), false) = (&mut task.gradient, there) {
+                part.store_row(&job.frame, at, &apart);
             }
         }
         sink.add(start, &losses[..rows.len()]);
@@ -57,9 +59,15 @@ pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, mut task: Task<'_>) -> Resul
     Ok(sink.sum())
 }
 
-/// The loss of a row; its gradient times `scale`, where it is asked for, goes to `room.e`.
-fn row<T: RowFloat>(job: &RowJob<'_, T>, at: usize, scale: Option<f64>, room: &mut Room<T>) -> Result<f64, Error> {
-    let Room { z, target, share, e } = room;
+/// The loss of a row; the exponentials in `e` become its gradient times `scale`, where it is asked for.
+fn row<T: RowFloat>(
+    job: &RowJob<'_, T>,
+    at: usize,
+    scale: Option<f64>,
+    room: &mut Room<T>,
+    e: &mut [T],
+) -> Result<f64, Error> {
+    let Room { z, target, share } = room;
     let z = numbers(job, &job.evaluation.pred, job.grid.row(at), z);
     let from = job.labels.soft.as_ref().map_or(0, |grid| grid.row(at));
     let target = numbers(job, &job.evaluation.target, from, target);
