@@ -4,12 +4,13 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use super::blocks::Sink;
 use super::kernel::{Lanes, LongGaps, LongScale, LongSmooth, LongSum, LongTile, NOWHERE};
 use super::labels::Marks;
 use super::part::Part;
 use super::price::{Priced, Summed};
 use super::program::RowFloat;
-use super::run::{RowJob, Sink, Task, find_nan, gap_below};
+use super::run::{RowJob, Task, find_nan, gap_below};
 use crate::engine::kernel::WIDTH;
 use crate::engine::output::Output;
 use crate::engine::tile;

@@ -3,13 +3,13 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use super::blocks::each_block;
 use super::kernel::NOWHERE;
 use super::program::{FunctionProgram, RowFloat};
-use super::run::{RowJob, Sink, Task, find_nan};
+use super::run::{RowJob, Task, find_nan};
 use super::soft::sums_to_one;
 use crate::engine::Isa;
 use crate::engine::dispatch::Body;
-use crate::engine::domain::within;
 use crate::engine::kernel::WIDTH;
 use crate::engine::lanes::sum_over;
 use crate::error::Error;
@@ -117,21 +117,14 @@ pub(super) fn task(classes: usize, inner: usize) -> usize {
 }
 
 /// Writes the task's outputs and returns its sum.
-pub(super) fn run<T: RowFloat>(
-    job: &RowJob<'_, T, &'static FunctionProgram>,
-    mut task: Task<'_>,
-) -> Result<f64, Error> {
+pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T, &'static FunctionProgram>, task: Task<'_>) -> Result<f64, Error> {
     let classes = job.labels.classes;
-    let mut sink = Sink::new(&task.rows);
     let [mut row, mut shares, mut slopes] = [0; 3].map(|_| alloc::vec![0.0; classes]);
     let mut stored: Vec<T> = alloc::vec![T::ZERO; classes];
-    let all = task.rows.clone();
-    for start in all.clone().step_by(WIDTH) {
-        let rows = start..(start + WIDTH).min(all.end);
-        let marks = job.labels.marks(rows.clone())?;
+    each_block(job, task, |rows, marks, task| {
         let upstream = job.upstream(rows.clone());
         let mut losses = [0.0; WIDTH];
-        for (lane, at) in rows.clone().enumerate() {
+        for (lane, at) in rows.enumerate() {
             stored.fill(T::ZERO);
             if marks.weight[lane] != 0.0 {
                 let pred = &job.evaluation.pred;
@@ -163,15 +156,11 @@ pub(super) fn run<T: RowFloat>(
                 part.store_row(&job.frame, at, &stored);
             }
         }
-        sink.add(start, &losses[..rows.len()]);
-        if let Some(values) = &mut task.values {
-            values.store(start - all.start, &losses.map(T::from_f64)[..rows.len()]);
-        }
-    }
-    Ok(sink.sum())
+        Ok(losses)
+    })
 }
 
-/// Names the first number of a row outside its domain; NaN of a logit is found by the loss.
+/// Names the first number of a row outside its domain.
 fn domain<T: RowFloat>(
     job: &RowJob<'_, T, &'static FunctionProgram>,
     what: &'static str,
@@ -179,11 +168,8 @@ fn domain<T: RowFloat>(
     numbers: &[f64],
     domain: Interval,
 ) -> Result<(), Error> {
-    if !job.evaluation.validate || domain.is_real() || within(job.isa, numbers, &domain) {
-        return Ok(());
-    }
-    let class = numbers.iter().position(|&x| !domain.contains(x));
-    class.map_or(Ok(()), |class| Err(job.domain(what, row, class, numbers[class], domain)))
+    // NaN of a logit is found by the loss.
+    if domain.is_real() { Ok(()) } else { job.in_domain(what, row, numbers, domain) }
 }
 
 /// The place of a row, between the first class and the last.

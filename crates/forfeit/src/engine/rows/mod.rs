@@ -5,6 +5,7 @@
 //! classes do not lie next to each other, are computed `WIDTH` rows at a time, a class a step. Sums of rows have one order, so
 //! neither threads nor instruction sets change a bit.
 
+mod blocks;
 mod check;
 mod direct;
 mod evaluation;

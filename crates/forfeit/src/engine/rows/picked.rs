@@ -1,8 +1,9 @@
 //! Rows of log-probabilities or probabilities with a label each: one number of each row is read, and one written.
 
+use super::blocks::each_block;
 use super::kernel::Lanes;
 use super::program::RowFloat;
-use super::run::{RowJob, Sink, Task, find_nan};
+use super::run::{RowJob, Task, find_nan};
 use super::terms::{Costs, Shares};
 use crate::engine::kernel::WIDTH;
 use crate::error::Error;
@@ -12,11 +13,7 @@ pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, mut task: Task<'_>) -> Resul
     if let Some(part) = &mut task.gradient {
         part.fill_zero();
     }
-    let mut sink = Sink::new(&task.rows);
-    let all = task.rows.clone();
-    for start in all.clone().step_by(WIDTH) {
-        let rows = start..(start + WIDTH).min(all.end);
-        let marks = job.labels.marks(rows.clone())?;
+    each_block(job, task, |rows, marks, task| {
         let upstream = job.upstream(rows.clone());
         let zero: Lanes<T> = [T::ZERO; WIDTH];
         let (mut z, mut share, mut value, mut slope) = (zero, zero, zero, zero);
@@ -43,10 +40,6 @@ pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, mut task: Task<'_>) -> Resul
                 part.store_one(&job.frame, row, marks.label[lane], own);
             }
         }
-        sink.add(start, &losses[..rows.len()]);
-        if let Some(values) = &mut task.values {
-            values.store(start - all.start, &losses.map(T::from_f64)[..rows.len()]);
-        }
-    }
-    Ok(sink.sum())
+        Ok(losses)
+    })
 }

@@ -91,7 +91,7 @@ impl Row {
             job.isa.run(Decays { z: &z[..classes], top, e: &mut p[..classes] });
             p[pivot] = 0.0;
             rest = p.iter().sum();
-            log_sum = job.log_sums(&[rest; WIDTH])[0];
+            [log_sum] = job.log_sums([rest]);
             p[pivot] = 1.0;
             p.iter_mut().for_each(|p| *p /= 1.0 + rest);
         }

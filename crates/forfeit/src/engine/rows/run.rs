@@ -12,10 +12,11 @@ use super::part::{Frame, Part};
 use super::program::{Kind, PricedProgram, RowFloat};
 use super::{direct, function, picked, product, spread, tiled};
 use crate::engine::dispatch::Body;
+use crate::engine::domain::within;
 use crate::engine::kernel::WIDTH;
 use crate::engine::layout::Layout;
 use crate::engine::output::Output;
-use crate::engine::reduce::{Pairwise, across};
+use crate::engine::reduce::Pairwise;
 use crate::engine::total::{Reduction, Total};
 use crate::engine::{Isa, Outcome, thread_count, threads};
 use crate::error::Error;
@@ -28,9 +29,6 @@ const PARALLEL_FROM: usize = 16 * 1024;
 
 /// Rows of at most this many classes are computed `WIDTH` at a time.
 const SHORT: usize = 48;
-
-/// Rows after which the lanes of a sum are added up.
-const BLOCK: usize = 64 * WIDTH;
 
 /// What all tasks share.
 pub(super) struct RowJob<'j, T: 'static, P = &'static PricedProgram> {
@@ -71,47 +69,15 @@ pub(super) struct Task<'a> {
     pub(super) curvature: Option<Part<'a>>,
 }
 
-/// The sum of a task's losses, in an order of their rows alone.
-pub(super) struct Sink {
-    first: usize,
-    lanes: Lanes<f64>,
-    sums: Pairwise,
-}
-
-impl Sink {
-    pub(super) fn new(rows: &Range<usize>) -> Self {
-        Self { first: rows.start, lanes: [0.0; WIDTH], sums: Pairwise::default() }
-    }
-
-    pub(super) fn add(&mut self, row: usize, losses: &[f64]) {
-        let at = row - self.first;
-        // Batches of long rows may straddle the lanes' end.
-        let (head, tail) = losses.split_at(losses.len().min(WIDTH - at % WIDTH));
-        self.lanes[at % WIDTH..].iter_mut().zip(head).for_each(|(lane, loss)| *lane += loss);
-        if at / BLOCK != (at + head.len()) / BLOCK {
-            self.sums.push(across(core::mem::replace(&mut self.lanes, [0.0; WIDTH])));
-        }
-        self.lanes.iter_mut().zip(tail).for_each(|(lane, loss)| *lane += loss);
-    }
-
-    pub(super) fn sum(mut self) -> f64 {
-        self.sums.push(across(self.lanes));
-        self.sums.sum()
-    }
-}
-
-struct LogSums<'a>(&'a Lanes<f64>);
+/// Turns sums into ln(1 + x) of each.
+struct LogSums<'a>(&'a mut [f64]);
 
 impl Body<f64> for LogSums<'_> {
-    type Output = Lanes<f64>;
+    type Output = ();
 
     #[inline(always)]
-    fn run<R: Number<Scalar = f64>>(self) -> Lanes<f64> {
-        let mut out = [0.0; WIDTH];
-        for (out, &rest) in out.iter_mut().zip(self.0) {
-            *out = R::load(rest).ln_1p().store();
-        }
-        out
+    fn run<R: Number<Scalar = f64>>(self) {
+        self.0.iter_mut().for_each(|x| *x = R::load(*x).ln_1p().store());
     }
 }
 
@@ -134,8 +100,9 @@ impl<T: RowFloat, P> RowJob<'_, T, P> {
     }
 
     /// ln(1 + rest) of each row.
-    pub(super) fn log_sums(&self, rest: &Lanes<f64>) -> Lanes<f64> {
-        self.isa.run(LogSums(rest))
+    pub(super) fn log_sums<const N: usize>(&self, mut rest: [f64; N]) -> [f64; N] {
+        self.isa.run(LogSums(&mut rest));
+        rest
     }
 
     /// What the gradient of each row is multiplied by, besides its weight.
@@ -153,6 +120,21 @@ impl<T: RowFloat, P> RowJob<'_, T, P> {
     pub(super) fn domain(&self, what: &'static str, row: usize, class: usize, value: f64, domain: Interval) -> Error {
         let index = self.frame.grid.row(row) as usize + class * self.frame.inner;
         Error::Domain { loss: self.evaluation.loss.info().name, what, index, value, domain }
+    }
+
+    /// Names the first number of a row outside its domain.
+    pub(super) fn in_domain<S: Compute>(
+        &self,
+        what: &'static str,
+        row: usize,
+        numbers: &[S],
+        domain: Interval,
+    ) -> Result<(), Error> {
+        if !self.evaluation.validate || within(self.isa, numbers, &domain) {
+            return Ok(());
+        }
+        let class = numbers.iter().position(|x| !domain.contains(x.to_f64()));
+        class.map_or(Ok(()), |class| Err(self.domain(what, row, class, numbers[class].to_f64(), domain)))
     }
 
     /// One logit.

@@ -170,7 +170,7 @@ fn normalise<T: RowFloat>(
         .zip(sums.top)
         .filter(|(_, top)| *top == f64::NEG_INFINITY)
         .for_each(|(rest, _)| *rest = f64::NAN);
-    sums.log_sum = job.log_sums(&sums.rest);
+    sums.log_sum = job.log_sums(sums.rest);
     sums
 }
 

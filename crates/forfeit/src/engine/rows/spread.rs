@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
+use super::blocks::each_block;
 use super::kernel::{Lanes, LongGaps, LongSmooth, LongTile, NOWHERE, largest, raise};
 use super::labels::Labels;
 use super::program::RowFloat;
-use super::run::{RowJob, Sink, Task, find_nan};
+use super::run::{RowJob, Task, find_nan};
 use super::soft::sums_to_one;
 use crate::engine::dispatch::Body;
-use crate::engine::domain::within;
 use crate::engine::kernel::WIDTH;
 use crate::engine::reduce::across;
 use crate::engine::tile;
@@ -25,18 +25,14 @@ struct Room<T> {
 }
 
 /// Writes the task's outputs and returns its sum.
-pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, mut task: Task<'_>) -> Result<f64, Error> {
+pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, task: Task<'_>) -> Result<f64, Error> {
     // Zeros that nothing writes to take no memory.
     let room = || alloc::vec![T::ZERO; job.labels.classes];
     let (mut room, mut apart) = (Room { z: room(), target: room(), share: room() }, room());
-    let mut sink = Sink::new(&task.rows);
-    let all = task.rows.clone();
-    for start in all.clone().step_by(WIDTH) {
-        let rows = start..(start + WIDTH).min(all.end);
-        let marks = job.labels.marks(rows.clone())?;
+    each_block(job, task, |rows, marks, task| {
         let upstream = job.upstream(rows.clone());
         let mut losses = [0.0; WIDTH];
-        for (lane, at) in rows.clone().enumerate() {
+        for (lane, at) in rows.enumerate() {
             let weight = marks.weight[lane];
             let scale = task.gradient.is_some().then_some(weight * upstream[lane]);
             let place = task.gradient.as_mut().and_then(|part| part.row(&job.frame, at));
@@ -51,12 +47,8 @@ pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, mut task: Task<'_>) -> Resul
                 part.store_row(&job.frame, at, &apart);
             }
         }
-        sink.add(start, &losses[..rows.len()]);
-        if let Some(values) = &mut task.values {
-            values.store(start - all.start, &losses.map(T::from_f64)[..rows.len()]);
-        }
-    }
-    Ok(sink.sum())
+        Ok(losses)
+    })
 }
 
 /// The loss of a row; the exponentials in `e` become its gradient times `scale`, where it is asked for.
@@ -73,7 +65,10 @@ fn row<T: RowFloat>(
     let target = numbers(job, &job.evaluation.target, from, target);
     let pivot = job.isa.run(Pivot(z));
     let (mut others, mut own_share) = job.isa.run(Sum { terms: target, but: pivot });
-    check(job, at, target, others + own_share)?;
+    job.in_domain("target", at, target, Interval::UNIT)?;
+    if job.evaluation.validate {
+        sums_to_one(at, others + own_share)?;
+    }
     let Labels { class_weights, smoothing, classes, .. } = job.labels;
     let mut shares = target;
     if class_weights.is_some() || *smoothing != 0.0 {
@@ -87,7 +82,7 @@ fn row<T: RowFloat>(
     // Without the largest, whose own 1 would hide the others.
     let sum = job.isa.run(LongTile { z, e, hole: pivot });
     let (rest, own) = (sum.rest, sum.own.to_f64());
-    let log_sum = job.isa.run(LogSum((own - 1.0) + rest));
+    let [log_sum] = job.log_sums([(own - 1.0) + rest]);
     let lse = sum.top.to_f64() + log_sum;
     let gaps = job.isa.run(LongGaps { z, top: sum.top, weight: shares });
     let price = if whole == 0.0 { gaps } else { gaps + whole * log_sum };
@@ -120,18 +115,6 @@ fn numbers<'a, T: RowFloat>(job: &RowJob<'_, T>, view: &'a AnyView<'_>, from: is
     }
     view.load_strip(from, 1, room);
     room
-}
-
-fn check<T: RowFloat>(job: &RowJob<'_, T>, row: usize, target: &[T], sum: f64) -> Result<(), Error> {
-    if !job.evaluation.validate {
-        return Ok(());
-    }
-    if !within(job.isa, target, &Interval::UNIT)
-        && let Some(class) = target.iter().position(|q| !Interval::UNIT.contains(q.to_f64()))
-    {
-        return Err(job.domain("target", row, class, target[class].to_f64(), Interval::UNIT));
-    }
-    sums_to_one(row, sum)
 }
 
 /// The class of the largest logit, the first of several; `NOWHERE` where all are NaN.
@@ -215,17 +198,5 @@ impl<T: Compute> Body<T> for Spread<'_, T> {
             }
             None => shares.for_each(|(share, q)| *share = T::from_f64(smoothed(q))),
         }
-    }
-}
-
-/// ln(1 + x).
-struct LogSum(f64);
-
-impl Body<f64> for LogSum {
-    type Output = f64;
-
-    #[inline(always)]
-    fn run<R: Number<Scalar = f64>>(self) -> f64 {
-        R::load(self.0).ln_1p().store()
     }
 }

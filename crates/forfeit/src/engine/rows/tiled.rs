@@ -4,12 +4,13 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use super::blocks::each_block;
 use super::grid::Grid;
 use super::kernel::{Gather, Lanes, NOWHERE, ShortScale, ShortSum, ShortTile};
 use super::labels::{Labels, Marks};
 use super::price::{Priced, Settle, Settled, Summed};
 use super::program::RowFloat;
-use super::run::{RowJob, Sink, Task, find_nan, gap_below};
+use super::run::{RowJob, Task, find_nan, gap_below};
 use super::soft;
 use super::terms::Cap;
 use crate::engine::kernel::WIDTH;
@@ -67,31 +68,23 @@ impl Patch {
 }
 
 /// Writes the task's outputs and returns its sum.
-pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, mut task: Task<'_>) -> Result<f64, Error> {
-    let mut sink = Sink::new(&task.rows);
+pub(super) fn run<T: RowFloat>(job: &RowJob<'_, T>, task: Task<'_>) -> Result<f64, Error> {
     let mut buffers = Buffers::new(job.labels.classes.min(STEPS));
     let hard = job.labels.soft.is_none()
         && job.options.label_smoothing == 0.0
         && job.program.input == RowInput::Logits
         && task.curvature.is_none();
-    let all = task.rows.clone();
-    for start in all.clone().step_by(WIDTH) {
-        let rows = start..(start + WIDTH).min(all.end);
-        let marks = job.labels.marks(rows.clone())?;
+    each_block(job, task, |rows, marks, task| {
         let losses = if hard {
-            labelled(job, rows.clone(), &marks, &mut buffers, &mut task)?
+            labelled(job, rows.clone(), marks, &mut buffers, task)?
         } else {
-            soft::block(job, rows.clone(), &marks, &mut buffers, &mut task)?
+            soft::block(job, rows.clone(), marks, &mut buffers, task)?
         };
-        for (_, row) in losses.iter().zip(rows.clone()).filter(|(loss, _)| loss.is_nan()) {
+        for (_, row) in losses.iter().zip(rows).filter(|(loss, _)| loss.is_nan()) {
             find_nan(job, row)?;
         }
-        sink.add(start, &losses[..rows.len()]);
-        if let Some(values) = &mut task.values {
-            values.store(start - all.start, &losses.map(T::from_f64)[..rows.len()]);
-        }
-    }
-    Ok(sink.sum())
+        Ok(losses)
+    })
 }
 
 /// The tiles of some rows, in order.
