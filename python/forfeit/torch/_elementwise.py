@@ -37,9 +37,6 @@ _PLAIN = (Tensor, Parameter)
 #: The mean of nothing is NaN in PyTorch.
 _NAN = 2
 
-#: From this many elements on, losses that are not reduced get their gradient in backward, where memory counts for more.
-_LARGE = 65536
-
 #: How the engine reduces: a weighted `mean` is over the weights, `mean_over_count` over the elements.
 REDUCTIONS = {"none": 0, "sum": 1, "mean": 2, "mean_over_count": 3}
 
@@ -167,12 +164,9 @@ class _Loss(torch.autograd.Function):
         values = empty(input) if code == 0 else None
         by_input = by_target = None
         dtype = input.dtype
-        # A gradient in f16 of a mean may underflow before it meets a scaled loss: it waits for backward.
-        if values is None:
-            ready = dtype is not _float16
-        else:
-            ready = dtype not in _HALF and values.numel() < _LARGE
-        if ready:
+        # A gradient in f16 of a mean may underflow before it meets a scaled loss, and one that each element's own
+        # upstream multiplies is to be rounded once: they wait for backward.
+        if dtype is not _float16 and (values is None or dtype is not _bfloat16):
             # Inside forward neither tensor says whether it requires a gradient.
             needs_input, needs_target, *_ = ctx.needs_input_grad
             if needs_input:
@@ -197,15 +191,12 @@ class _Loss(torch.autograd.Function):
         if gradients is None:
             return *_native(ctx, upstream), None, None
         by_input, by_target = gradients
-        if ctx.call[1] == 0:
-            factor: Any = upstream
-        else:
-            factor = upstream.item()
-            if factor == 1.0:
-                return by_input, by_target, None, None
-            if upstream.dtype is _bfloat16:
-                # Rounded once, not twice.
-                return *_native(ctx, upstream), None, None
+        factor = _factor(upstream)
+        if type(factor) is float and factor == 1.0:
+            return by_input, by_target, None, None
+        if upstream.dtype is _bfloat16:
+            # Rounded once, not twice.
+            return *_native(ctx, upstream), None, None
         if by_input is not None:
             by_input.mul_(factor)
         if by_target is not None:
@@ -230,18 +221,21 @@ def _native(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, Tensor | None]:
     loss, code, scale = ctx.call
     needed = ctx.needs_input_grad
     by_input, by_target = empty(input) if needed[0] else None, empty(input) if needed[1] else None
-    # Each element's own upstream enters the kernel where rounding counts; without, it writes straight to memory.
-    each = upstream if code == 0 and upstream.dtype in _HALF else None
-    if code != 0:
-        scale *= upstream.item()
+    factor = _factor(upstream)
+    each = None if type(factor) is float else factor
+    if each is None:
+        scale *= factor
     loss.handle.run(
         *(input, target, weight, code, _NAN, 0, _threads(), None, by_input, by_target, None, None, each, scale)
     )
-    if code == 0 and each is None:
-        for gradient in (by_input, by_target):
-            if gradient is not None:
-                gradient.mul_(upstream)
     return by_input, by_target
+
+
+def _factor(upstream: Tensor) -> Any:
+    """The upstream gradient, as a number where all of it is one: that of a sum is one number, expanded."""
+    if any(upstream.stride()) or upstream.numel() == 0:
+        return upstream
+    return upstream.as_strided((), ()).item()
 
 
 def _differentiable(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:

@@ -5,7 +5,7 @@ use super::view::{AnyView, Data};
 use crate::number::{Compute, Number};
 
 /// A conversion that rounds to nearest.
-pub(crate) trait Cast<S: Copy>: Sized {
+pub(crate) trait Cast<S: Copy>: Copy {
     fn cast(x: S) -> Self;
     /// Converts each of as many.
     fn convert(from: &[S], out: &mut [Self]) {

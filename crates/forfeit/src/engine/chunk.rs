@@ -12,7 +12,7 @@ use super::runner::Runner;
 use super::tile::{self, Buffer, TILE, Tile};
 use super::tiled::through_tile;
 use super::values::Values;
-use super::weights::load_weights;
+use super::weights::weights_of;
 use crate::error::Error;
 use crate::facts::Info;
 use crate::interval::Interval;
@@ -50,8 +50,8 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     let outputs = &chunk.outputs;
     let plain = evaluation.weights.is_none() && evaluation.mask.is_none() && evaluation.upstream_each.is_none();
     let plain = plain && evaluation.further.is_empty() && evaluation.parameter_gradient.is_none();
-    let plain = plain && outputs.values.is_none() && outputs.target_gradient.is_none();
-    let plain = plain && outputs.curvature.is_none() && outputs.majorizer.is_none();
+    let plain =
+        plain && outputs.target_gradient.is_none() && outputs.curvature.is_none() && outputs.majorizer.is_none();
     let mut sums = Pairwise::default();
     let by_parameter = evaluation.parameter_gradient.as_ref().map_or(0, |_| job.params.len());
     let mut parameters = alloc::vec![Pairwise::default(); by_parameter];
@@ -78,7 +78,7 @@ pub(super) fn run<T: Kerneled>(job: &Job<'_, T>, mut chunk: Chunk<'_>) -> Result
     Ok(Sums { value: sums.sum(), parameters: parameters.iter().map(Pairwise::sum).collect() })
 }
 
-/// The plain path: at most the scaled gradient, and the sum. Dense slices of the computing type go straight in and out, anything
+/// The plain path: at most the scaled gradient, the values and their sum. Dense slices of the computing type go straight in and out, anything
 /// else through a tile.
 fn plainly<T: Kerneled>(
     job: &Job<'_, T>,
@@ -98,7 +98,7 @@ fn plainly<T: Kerneled>(
             None => kernels.value(evaluation.isa, inputs, values),
         }
     };
-    let straight = outputs.gradient.as_mut().is_none_or(|gradient| T::slice_mut(gradient).is_some());
+    let straight = outputs.named().all(|(_, output)| T::slice_mut(output).is_some());
     let dense = T::slice(&evaluation.pred).zip(T::slice(&evaluation.target)).filter(|_| straight);
     // Domains are checked when the kernel has brought the numbers to the caches.
     let bounded = evaluation.validate && !(job.info.pred.is_real() && job.info.target.is_real());
@@ -113,15 +113,21 @@ fn plainly<T: Kerneled>(
         let (n, there) = (here.len(), chunk.start + here.start..chunk.start + here.end);
         if let Some((pred, target)) = dense {
             let (pred, target) = (&pred[there.clone()], &target[there.clone()]);
-            let slopes = outputs.gradient.as_mut().and_then(T::slice_mut).map(|all| &mut all[here]);
-            compute(pred, target, slopes, Values::Summed(lanes));
+            let [slopes, stored] = [&mut outputs.gradient, &mut outputs.values]
+                .map(|output| output.as_mut().and_then(T::slice_mut).map(|all| &mut all[here.clone()]));
+            compute(pred, target, slopes, Values { stored, summed: Some(lanes) });
             validate(job, pred, target, there.start, |_| true)?;
         } else {
-            let Tile { numbers, target, slopes, .. } = tile.get_or_insert_with(|| Tile::new(1, 0));
+            let Tile { numbers, target, slopes, values, .. } = tile.get_or_insert_with(|| Tile::new(1, 0));
             let pred = tile::load(&evaluation.pred, there.clone(), &mut numbers[0]);
             let (target, gradient) = (tile::load(&evaluation.target, there.clone(), target), slopes[0].first(n));
-            compute(pred, target, outputs.gradient.is_some().then_some(&mut *gradient), Values::Summed(lanes));
+            let mut stored = outputs.values.is_some().then(|| values.first(n));
+            let taken = Values { stored: stored.as_deref_mut(), summed: Some(lanes) };
+            compute(pred, target, outputs.gradient.is_some().then_some(&mut *gradient), taken);
             validate(job, pred, target, there.start, |_| true)?;
+            if let Some((output, values)) = outputs.values.as_mut().zip(stored) {
+                output.store(start, values);
+            }
             if let Some(output) = &mut outputs.gradient {
                 output.store(start, gradient);
             }
@@ -138,10 +144,14 @@ fn plainly<T: Kerneled>(
         validate(job, &pred[..n], &target[..n], there.start, |_| true)?;
         tile::pad(&mut pred, n);
         tile::pad(&mut target, n);
-        compute(&pred, &target, outputs.gradient.is_some().then_some(&mut slopes), Values::Stored(&mut values));
+        let stored = Values { stored: Some(&mut values), summed: None };
+        compute(&pred, &target, outputs.gradient.is_some().then_some(&mut slopes), stored);
         tile::accumulate(evaluation.isa, &values[..n], lanes);
         if let Some(output) = &mut outputs.gradient {
             output.store(whole, &slopes[..n]);
+        }
+        if let Some(output) = &mut outputs.values {
+            output.store(whole, &values[..n]);
         }
     }
     Ok(())
@@ -180,16 +190,16 @@ pub(super) fn validate_column<T: Kerneled>(
 
 /// The sum of a block is NaN: names the element that is, if one is. (∞ − ∞ makes a NaN that no element is.)
 fn find_nan<T: Kerneled>(job: &Job<'_, T>, block: Range<usize>) -> Result<(), Error> {
-    let (mut weights, mut scratch) = (Buffer::new(), Buffer::new());
+    let (mut weights, mut mask, mut scratch) = (Buffer::new(), Buffer::new(), Buffer::<f64>::new());
     for start in block.clone().step_by(TILE) {
         let there = start..(start + TILE).min(block.end);
         let n = there.len();
-        let weighted = load_weights(job.evaluation, there.clone(), &mut weights, &mut scratch)?;
-        let (weights, scratch) = (weights.first(n), scratch.first(n));
+        let weights = weights_of::<T>(job.evaluation, there.clone(), &mut weights, &mut mask);
+        let scratch = scratch.first(n);
         let (pred, target) = (&job.evaluation.pred, &job.evaluation.target);
         for (what, view, interval) in [("pred", pred, &job.info.pred), ("target", target, &job.info.target)] {
             view.load(there.clone(), scratch);
-            let counts = |i: usize| !weighted || weights[i] != 0.0;
+            let counts = |i: usize| weights.is_none_or(|weights| weights.at(i) != 0.0);
             if let Some(error) = outside(job.info.name, what, scratch, interval, start, counts) {
                 return Err(error);
             }

@@ -120,9 +120,9 @@ impl<'a> Outputs<'a> {
         all.into_iter().chain(further).filter_map(|(name, output)| output.as_mut().map(|output| (name, output)))
     }
 
-    /// The gradients by each predicted number, then the curvature by the first.
-    pub(super) fn derivatives(&mut self) -> impl Iterator<Item = &mut Option<Output<'a>>> {
-        core::iter::once(&mut self.gradient).chain(&mut self.further).chain([&mut self.curvature])
+    /// What a kernel of values and derivatives writes: the values, the gradients by each predicted number, the curvature by the first.
+    pub(super) fn of_kernel(&mut self) -> impl Iterator<Item = &mut Option<Output<'a>>> {
+        [&mut self.values, &mut self.gradient].into_iter().chain(&mut self.further).chain([&mut self.curvature])
     }
 
     /// The parts of every output before and after element `at`.

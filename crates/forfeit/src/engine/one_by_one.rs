@@ -51,10 +51,14 @@ pub(super) fn derivatives<R: Number>(
             if let Some(column) = second.get_mut(column) {
                 column[at] = scaled(jet.second);
             }
-            match &mut values {
-                _ if column > 0 => {}
-                Values::Stored(values) => values[at] = jet.value.store(),
-                Values::Summed(sum) => jet.value.accumulate(&mut sum[at % WIDTH]),
+            if column > 0 {
+                continue;
+            }
+            if let Some(values) = &mut values.stored {
+                values[at] = jet.value.store();
+            }
+            if let Some(sum) = &mut values.summed {
+                jet.value.accumulate(&mut sum[at % WIDTH]);
             }
         }
     }
@@ -67,7 +71,7 @@ pub(super) fn slopes<R: Number>(
     columns: Columns<'_, '_, R::Scalar>,
     number: usize,
 ) {
-    derivatives(bent, inputs, Values::Summed(&mut [0.0; WIDTH]), columns, &mut [], number, unscaled());
+    derivatives(bent, inputs, Values { stored: None, summed: None }, columns, &mut [], number, unscaled());
 }
 
 /// The majorizer of each element.

@@ -82,8 +82,12 @@ fn check(evaluation: &mut Evaluation<'_>) -> Result<(), Error> {
 fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error> {
     let count = evaluation.pred.layout.count();
     let empty = Total { sum: 0.0, weight: count as f64, count: count as u64 };
-    let mut total =
-        if evaluation.weights.is_some() || evaluation.mask.is_some() { weigh(&evaluation, count)? } else { empty };
+    let size = chunk_size(count);
+    let threads = if count < PARALLEL_FROM { 1 } else { evaluation.threads.unwrap_or_else(thread_count) };
+    let mut total = match (&evaluation.weights, &evaluation.mask) {
+        (None, None) => empty,
+        _ => weigh::<T>(&evaluation, count, size, threads)?,
+    };
     let denominator = match evaluation.reduction {
         Reduction::None | Reduction::Sum => 1.0,
         Reduction::Mean => total.weight,
@@ -93,7 +97,6 @@ fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error>
         return nothing(evaluation, total);
     }
     let scale = evaluation.upstream / denominator;
-    let threads = if count < PARALLEL_FROM { 1 } else { evaluation.threads.unwrap_or_else(thread_count) };
 
     let execution = evaluation.loss.execution();
     let params: Vec<T> = execution.parameters(|| evaluation.loss.parameters()).into_iter().map(T::from_f64).collect();
@@ -107,7 +110,6 @@ fn run_in<T: Kerneled>(mut evaluation: Evaluation<'_>) -> Result<Outcome, Error>
         scale,
     };
     let mut results: Vec<Result<Sums, Error>> = Vec::new();
-    let size = chunk_size(count);
     results.resize_with(count.div_ceil(size), || Ok(Sums::default()));
     let tasks = split(outputs, count, size).into_iter().zip(&mut results).collect();
     threads::for_each(tasks, threads, |(chunk, result): (Chunk<'_>, &mut Result<Sums, Error>)| {

@@ -7,7 +7,7 @@ use super::cast::Loaded;
 use super::dispatch::{Body, Isa};
 use super::kernel::{MAX_ARITY, WIDTH, faded};
 use super::view::AnyView;
-use crate::number::{Compute, Number};
+use crate::number::{Compute, Number, choose};
 
 /// Elements in a tile: 4 KiB of f32.
 pub(super) const TILE: usize = 1024;
@@ -38,8 +38,8 @@ pub(super) struct Tile<T> {
     pub(super) target: Buffer<T>,
     pub(super) values: Buffer<T>,
     pub(super) weights: Buffer<f64>,
-    pub(super) factors: Buffer<T>,
-    pub(super) scratch: Buffer<f64>,
+    pub(super) mask: Buffer<T>,
+    pub(super) upstream: Buffer<f64>,
     /// The derivatives by each parameter.
     pub(super) by_parameter: Vec<Buffer<T>>,
 }
@@ -54,9 +54,34 @@ impl<T: Compute> Tile<T> {
             target: Buffer::new(),
             values: Buffer::new(),
             weights: Buffer::new(),
-            factors: Buffer::new(),
-            scratch: Buffer::new(),
+            mask: Buffer::new(),
+            upstream: Buffer::new(),
             by_parameter: alloc::vec![Buffer::new(); parameters],
+        }
+    }
+}
+
+/// Weights or upstream gradients of a tile: where they lie, or loaded.
+#[derive(Clone, Copy)]
+pub(super) enum Column<'a, T> {
+    Own(&'a [T]),
+    Wide(&'a [f64]),
+}
+
+impl<'a, T: Loaded> Column<'a, T> {
+    pub(super) fn of(view: &'a AnyView<'_>, part: Range<usize>, buffer: &'a mut Buffer<f64>) -> Self {
+        if let Some(all) = T::slice(view) {
+            return Self::Own(&all[part]);
+        }
+        let all = buffer.first(part.len());
+        view.load(part, all);
+        Self::Wide(all)
+    }
+
+    pub(super) fn at(self, i: usize) -> f64 {
+        match self {
+            Self::Own(all) => all[i].to_f64(),
+            Self::Wide(all) => all[i],
         }
     }
 }
@@ -106,14 +131,35 @@ impl<T: Compute> Body<T> for Accumulate<'_, T> {
 }
 
 /// Adds weighted values to the lanes and leaves them weighted; weight 0 removes even an infinite value.
-pub(super) fn accumulate_weighted<T: Compute>(isa: Isa, values: &mut [T], weights: &[f64], sum: &mut [f64; WIDTH]) {
+pub(super) fn accumulate_weighted<T: Compute>(
+    isa: Isa,
+    values: &mut [T],
+    weights: Column<'_, T>,
+    sum: &mut [f64; WIDTH],
+) {
     isa.run(AccumulateWeighted { values, weights, sum });
 }
 
 struct AccumulateWeighted<'a, T> {
     values: &'a mut [T],
-    weights: &'a [f64],
+    weights: Column<'a, T>,
     sum: &'a mut [f64; WIDTH],
+}
+
+impl<T: Compute> AccumulateWeighted<'_, T> {
+    #[inline(always)]
+    fn by<W: Compute>(self, weights: &[W]) {
+        let mut products = [0.0; WIDTH];
+        for (step, weights) in self.values.chunks_mut(WIDTH).zip(weights.chunks(WIDTH)) {
+            // Loops of their own: each is vector code, all in one are not.
+            for ((product, value), weight) in products.iter_mut().zip(&*step).zip(weights) {
+                let weight = weight.to_f64();
+                *product = choose(weight == 0.0, 0.0, weight * value.to_f64());
+            }
+            step.iter_mut().zip(&products).for_each(|(value, product)| *value = T::from_f64(*product));
+            self.sum.iter_mut().zip(&products).take(step.len()).for_each(|(sum, product)| *sum += product);
+        }
+    }
 }
 
 impl<T: Compute> Body<T> for AccumulateWeighted<'_, T> {
@@ -121,12 +167,9 @@ impl<T: Compute> Body<T> for AccumulateWeighted<'_, T> {
 
     #[inline(always)]
     fn run<R: Number<Scalar = T>>(self) {
-        for (step, weights) in self.values.chunks_mut(WIDTH).zip(self.weights.chunks(WIDTH)) {
-            for ((sum, value), &weight) in self.sum.iter_mut().zip(step).zip(weights) {
-                let weighted = if weight == 0.0 { 0.0 } else { weight * value.to_f64() };
-                *sum += weighted;
-                *value = T::from_f64(weighted);
-            }
+        match self.weights {
+            Column::Own(weights) => self.by(weights),
+            Column::Wide(weights) => self.by(weights),
         }
     }
 }
@@ -136,8 +179,8 @@ impl<T: Compute> Body<T> for AccumulateWeighted<'_, T> {
 pub(super) enum Factors<'a, T> {
     /// One number.
     Alike(T),
-    /// A number for each element.
-    Each(&'a [T]),
+    /// A number for each element, times one for all.
+    Each(Column<'a, T>, f64),
 }
 
 /// Multiplies derivatives; a factor 0 removes even an infinite one, and what would be subnormal is 0.
@@ -148,6 +191,15 @@ pub(super) fn scale<T: Compute>(isa: Isa, derivatives: &mut [T], factors: Factor
 struct Scale<'a, T> {
     derivatives: &'a mut [T],
     factors: Factors<'a, T>,
+}
+
+impl<T: Compute> Scale<'_, T> {
+    #[inline(always)]
+    fn by<R: Number<Scalar = T>, F: Copy>(self, factors: &[F], factor: impl Fn(F) -> T) {
+        for (x, each) in self.derivatives.iter_mut().zip(factors) {
+            *x = scaled::<R>(*x, factor(*each));
+        }
+    }
 }
 
 impl<T: Compute> Body<T> for Scale<'_, T> {
@@ -161,11 +213,9 @@ impl<T: Compute> Body<T> for Scale<'_, T> {
                     *x = scaled::<R>(*x, factor);
                 }
             }
-            Factors::Each(factors) => {
-                for (x, factor) in self.derivatives.iter_mut().zip(factors) {
-                    *x = scaled::<R>(*x, *factor);
-                }
-            }
+            Factors::Each(Column::Own(each), 1.0) => self.by::<R, T>(each, |each| each),
+            Factors::Each(Column::Own(each), all) => self.by::<R, T>(each, |each| T::from_f64(each.to_f64() * all)),
+            Factors::Each(Column::Wide(each), all) => self.by::<R, f64>(each, |each| T::from_f64(each * all)),
         }
     }
 }
@@ -175,23 +225,14 @@ fn scaled<R: Number>(derivative: R::Scalar, factor: R::Scalar) -> R::Scalar {
     faded(R::load(factor).weigh(R::load(derivative)), R::tiny()).store()
 }
 
-/// weight·scale·upstream of each element.
-pub(super) fn factors<'b, T: Compute>(
-    isa: Isa,
-    out: &'b mut [T],
-    weights: Option<&[f64]>,
-    scale: f64,
-    upstreams: &[f64],
-) -> &'b [T] {
-    isa.run(Multiply { out, weights, scale, upstreams });
-    out
+/// Multiplies numbers in f64.
+pub(super) fn multiply<T: Compute>(isa: Isa, numbers: &mut [f64], by: Column<'_, T>) {
+    isa.run(Multiply { numbers, by });
 }
 
 struct Multiply<'a, T> {
-    out: &'a mut [T],
-    weights: Option<&'a [f64]>,
-    scale: f64,
-    upstreams: &'a [f64],
+    numbers: &'a mut [f64],
+    by: Column<'a, T>,
 }
 
 impl<T: Compute> Body<T> for Multiply<'_, T> {
@@ -199,15 +240,9 @@ impl<T: Compute> Body<T> for Multiply<'_, T> {
 
     #[inline(always)]
     fn run<R: Number<Scalar = T>>(self) {
-        let Self { out, weights, scale, upstreams } = self;
-        let Some(weights) = weights else {
-            for (x, upstream) in out.iter_mut().zip(upstreams) {
-                *x = T::from_f64(scale * upstream);
-            }
-            return;
-        };
-        for ((x, upstream), weight) in out.iter_mut().zip(upstreams).zip(weights) {
-            *x = T::from_f64(weight * scale * upstream);
+        match self.by {
+            Column::Own(by) => self.numbers.iter_mut().zip(by).for_each(|(x, by)| *x *= by.to_f64()),
+            Column::Wide(by) => self.numbers.iter_mut().zip(by).for_each(|(x, by)| *x *= by),
         }
     }
 }

@@ -5,18 +5,20 @@
 use super::kernel::{Results, WIDTH};
 use crate::number::Number;
 
-/// What becomes of values. One kernel serves both: the choice costs a branch a step, and a second kernel would be a fifth of all
-/// that is compiled.
-pub(crate) enum Values<'a, T> {
-    Stored(&'a mut [T]),
-    Summed(&'a mut [f64; WIDTH]),
+/// Where values go, to either place or both. One kernel serves all: the choice costs a branch a step, and a second kernel would be a
+/// fifth of all that is compiled.
+pub(crate) struct Values<'a, T> {
+    /// Each.
+    pub(crate) stored: Option<&'a mut [T]>,
+    /// Their sum.
+    pub(crate) summed: Option<&'a mut [f64; WIDTH]>,
 }
 
 impl<T> Values<'_, T> {
     /// A copy of the sums: one's own may stay in registers.
     #[inline(always)]
     pub(super) fn lanes(&self) -> [f64; WIDTH] {
-        if let Self::Summed(sum) = self { **sum } else { [0.0; WIDTH] }
+        self.summed.as_deref().copied().unwrap_or([0.0; WIDTH])
     }
 
     /// Takes the values of a step.
@@ -26,7 +28,7 @@ impl<T> Values<'_, T> {
         for k in 0..WIDTH {
             out.0[k].accumulate(&mut sum[k]);
         }
-        if let Self::Stored(values) = self {
+        if let Some(values) = &mut self.stored {
             out.store(&mut values.as_chunks_mut().0[step]);
         }
     }
@@ -34,7 +36,7 @@ impl<T> Values<'_, T> {
     /// Gives the sums back.
     #[inline(always)]
     pub(super) fn keep(self, sum: [f64; WIDTH]) {
-        if let Self::Summed(lanes) = self {
+        if let Some(lanes) = self.summed {
             *lanes = sum;
         }
     }

@@ -305,10 +305,10 @@ fn gather<S: Copy, T: Cast<S>>(layout: &Layout, slice: &[S], range: Range<usize>
 
 /// The elements at `from`, `from + stride`, …, converted.
 fn strip<S: Copy, T: Cast<S>>(slice: &[S], from: isize, stride: isize, out: &mut [T]) {
-    if stride == 1 {
-        T::convert(&slice[from as usize..from as usize + out.len()], out);
-    } else {
-        let at = |i: usize| slice[(from + i as isize * stride) as usize];
-        out.iter_mut().enumerate().for_each(|(i, out)| *out = T::cast(at(i)));
+    let at = |i: usize| slice[(from + i as isize * stride) as usize];
+    match stride {
+        1 => T::convert(&slice[from as usize..from as usize + out.len()], out),
+        0 if !out.is_empty() => out.fill(T::cast(at(0))),
+        _ => out.iter_mut().enumerate().for_each(|(i, out)| *out = T::cast(at(i))),
     }
 }

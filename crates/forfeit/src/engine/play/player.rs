@@ -173,7 +173,7 @@ impl<T: Compute> Body<T> for Play<'_, '_, T> {
                 for span in 0..spans {
                     let cells = &cells.span(span)[..SPAN.min(length - span * SPAN)];
                     add::<R>(cells, &mut sum);
-                    if let Values::Stored(values) = values {
+                    if let Some(values) = &mut values.stored {
                         values[from + span * SPAN..][..cells.len()].copy_from_slice(cells);
                     }
                 }

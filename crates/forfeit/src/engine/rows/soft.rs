@@ -10,7 +10,7 @@ use super::terms::{Add, Apart, Bends, Combine, Costs, Pivots, Shares, Smooth};
 use super::tiled::{Buffers, Patch, STEPS, fetch, load, patches};
 use crate::engine::domain::within;
 use crate::engine::kernel::WIDTH;
-use crate::engine::tile::{self, Factors};
+use crate::engine::tile::{self, Column, Factors};
 use crate::error::Error;
 use crate::form::RowInput;
 use crate::interval::Interval;
@@ -102,7 +102,8 @@ pub(super) fn block<T: RowFloat>(
         }
         if let Some(part) = &mut task.gradient {
             if job.options.soft_cap.is_some() {
-                tile::scale(job.isa, &mut buffers.slope[..n], Factors::Each(&buffers.cap[..n]));
+                let caps = Factors::Each(Column::Own(&buffers.cap[..n]), 1.0);
+                tile::scale(job.isa, &mut buffers.slope[..n], caps);
             }
             part.store(job.isa, frame, rows.clone(), first, &buffers.slope[..n], &mut buffers.flat);
         }

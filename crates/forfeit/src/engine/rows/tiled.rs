@@ -14,7 +14,7 @@ use super::run::{RowJob, Task, find_nan, gap_below};
 use super::soft;
 use super::terms::Cap;
 use crate::engine::kernel::WIDTH;
-use crate::engine::tile::{self, Factors};
+use crate::engine::tile::{self, Column, Factors};
 use crate::engine::view::AnyView;
 use crate::error::Error;
 use crate::form::RowInput;
@@ -277,7 +277,7 @@ fn labelled<T: RowFloat>(
             }
         }
         if job.options.soft_cap.is_some() {
-            tile::scale(job.isa, e, Factors::Each(&buffers.cap[..patch.len()]));
+            tile::scale(job.isa, e, Factors::Each(Column::Own(&buffers.cap[..patch.len()]), 1.0));
         }
         part.store(job.isa, &job.frame, rows.clone(), patch.classes.start, e, &mut buffers.flat);
     }
