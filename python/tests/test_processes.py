@@ -39,6 +39,58 @@ def test_forked_workers_after_a_large_call():
     assert sorted(loader) == [2.0 * i * i for i in range(8)]
 
 
+LENT = pytest.mark.skipif(
+    sys.platform != "linux" or not torch.backends.openmp.is_available(), reason="PyTorch's threads are not OpenMP's"
+)
+
+
+@LENT
+def test_large_calls_take_pytorchs_threads(tmp_path):
+    path = script(
+        tmp_path,
+        """
+        import pathlib, torch
+        from forfeit.torch.nn import functional as F
+
+        torch.set_num_threads(3)
+        x, y = torch.randn(1_000_000, requires_grad=True), torch.randn(1_000_000)
+        found = []
+        for threads in (3, 1):
+            torch.set_num_threads(threads)
+            value = F.smooth_l1_loss(x, y)
+            value.backward()
+            found.append((value.item(), x.grad.sum(dtype=torch.float64).item()))
+            x.grad = None
+        names = [path.read_text().strip() for path in pathlib.Path("/proc/self/task").glob("*/comm")]
+        print(found[0] == found[1], sum(name.startswith("forfeit-") for name in names))
+        """,
+    )
+    assert subprocess.check_output([sys.executable, path], text=True, timeout=120) == "True 0\n"
+
+
+@LENT
+def test_a_forked_child_takes_its_own_threads(tmp_path):
+    """Those of the parent's OpenMP do not exist in it: asked, they would never come."""
+    path = script(
+        tmp_path,
+        """
+        import os, pathlib, signal, torch
+        from forfeit.torch.nn import functional as F
+
+        torch.set_num_threads(2)
+        x, y = torch.ones(1_000_000), torch.zeros(1_000_000)
+        F.mse_loss(x, y)
+        if (child := os.fork()) == 0:
+            signal.alarm(30)
+            value = F.mse_loss(x, y).item()
+            names = [path.read_text().strip() for path in pathlib.Path("/proc/self/task").glob("*/comm")]
+            os._exit(0 if value == 1.0 and sum(name.startswith("forfeit-") for name in names) == 1 else 1)
+        print(os.waitpid(child, 0)[1])
+        """,
+    )
+    assert subprocess.check_output([sys.executable, path], text=True, timeout=120) == "0\n"
+
+
 def test_many_threads_of_python():
     expected = [i * i for i in range(8)]
     results = [None] * 8

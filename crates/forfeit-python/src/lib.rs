@@ -39,5 +39,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(describe::form, module)?)?;
     module.add_function(wrap_pyfunction!(describe::specs, module)?)?;
     module.add_function(wrap_pyfunction!(describe::thread_count, module)?)?;
+    module.add_function(wrap_pyfunction!(foreign::team::lend_openmp, module)?)?;
     module.add_function(wrap_pyfunction!(linear::fit_linear, module)?)
 }

@@ -68,6 +68,8 @@ pub use engine::{
     IntoOutput, IntoView, Isa, OnEmpty, Outcome, Output, Point, Program, Reduction, RowEvaluation, RowProgram, Total,
     VectorEvaluation, VectorProgram, View, thread_count,
 };
+#[cfg(feature = "rayon")]
+pub use engine::{Team, lend_team};
 pub use error::Error;
 pub use every::{EveryLoss, every_info, every_loss, parse_every, parse_every_list};
 pub use facts::{Equivalent, Facts, Family, Info, LEFT_OUT, Link, Minimiser, Parameter, Predicted, Source};

@@ -13,6 +13,7 @@ enough.
 tensor([0.5000, 0.5000])
 """
 
+from forfeit.torch import _openmp as _openmp
 from forfeit.torch import _operators as _operators
 from forfeit.torch import distributed, nn
 from forfeit.torch._state import played, validate

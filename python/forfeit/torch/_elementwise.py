@@ -164,9 +164,7 @@ class _Loss(torch.autograd.Function):
         values = empty(input) if code == 0 else None
         by_input = by_target = None
         dtype = input.dtype
-        # A gradient in f16 of a mean may underflow before it meets a scaled loss, and one that each element's own
-        # upstream multiplies is to be rounded once: they wait for backward.
-        if dtype is not _float16 and (values is None or dtype is not _bfloat16):
+        if ready(dtype, code):
             # Inside forward neither tensor says whether it requires a gradient.
             needs_input, needs_target, *_ = ctx.needs_input_grad
             if needs_input:
@@ -191,16 +189,15 @@ class _Loss(torch.autograd.Function):
         if gradients is None:
             return *_native(ctx, upstream), None, None
         by_input, by_target = gradients
-        factor = _factor(upstream)
-        if type(factor) is float and factor == 1.0:
+        factor = one_factor(upstream)
+        if factor == 1.0:
             return by_input, by_target, None, None
         if upstream.dtype is _bfloat16:
             # Rounded once, not twice.
             return *_native(ctx, upstream), None, None
-        if by_input is not None:
-            by_input.mul_(factor)
-        if by_target is not None:
-            by_target.mul_(factor)
+        for gradient in gradients:
+            if gradient is not None:
+                gradient.mul_(upstream if factor is None else factor)
         return by_input, by_target, None, None
 
 
@@ -221,21 +218,29 @@ def _native(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, Tensor | None]:
     loss, code, scale = ctx.call
     needed = ctx.needs_input_grad
     by_input, by_target = empty(input) if needed[0] else None, empty(input) if needed[1] else None
-    factor = _factor(upstream)
-    each = None if type(factor) is float else factor
-    if each is None:
-        scale *= factor
+    factor = one_factor(upstream)
+    each, scale = (upstream, scale) if factor is None else (None, scale * factor)
     loss.handle.run(
         *(input, target, weight, code, _NAN, 0, _threads(), None, by_input, by_target, None, None, each, scale)
     )
     return by_input, by_target
 
 
-def _factor(upstream: Tensor) -> Any:
-    """The upstream gradient, as a number where all of it is one: that of a sum is one number, expanded."""
-    if any(upstream.stride()) or upstream.numel() == 0:
-        return upstream
-    return upstream.as_strided((), ()).item()
+def ready(dtype: torch.dtype, code: int) -> bool:
+    """Whether forward leaves the gradient ready.
+
+    In f16 that of a mean may underflow before it meets a scaled loss, and in half precision one that each element's own
+    upstream multiplies is to be rounded once: they wait for backward.
+    """
+    return dtype is not _float16 and (code != 0 or dtype is not _bfloat16)
+
+
+def one_factor(upstream: Tensor) -> float | None:
+    """The upstream gradient where all of it is one number, expanded: that of a sum is."""
+    strides = upstream.stride()
+    if not strides:
+        return upstream.item()
+    return None if any(strides) or upstream.numel() == 0 else upstream.as_strided((), ()).item()
 
 
 def _differentiable(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:

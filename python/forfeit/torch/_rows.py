@@ -29,6 +29,8 @@ from forfeit.torch._elementwise import (
     _threads,
     eager,
     empty,
+    one_factor,
+    ready,
 )
 from forfeit.torch._evaluation import differentiated
 
@@ -84,13 +86,13 @@ def _run(call: Any, input: Tensor, target: Tensor, gradient: Tensor | None) -> T
 
 
 class _Rows(torch.autograd.Function):
-    """Value and gradient; the gradient of single rows, and that in f16, in backward."""
+    """Value and gradient in one pass."""
 
     @staticmethod
     def forward(ctx: Any, input: Tensor, target: Tensor, call: Any) -> Tensor:
         ctx.save_for_backward(input, target)
         ctx.call = call
-        ctx.gradient = None if call[3] == 0 or input.dtype is torch.float16 else empty(input)
+        ctx.gradient = empty(input) if ready(input.dtype, call[3]) else None
         return _run(call, input, target, ctx.gradient)
 
     @staticmethod
@@ -98,18 +100,18 @@ class _Rows(torch.autograd.Function):
         if _grad_enabled() or _functorch() or _batched(upstream):
             return *differentiated(ctx.call[4], ctx.saved_tensors, (True, False), upstream), None
         gradient, ctx.gradient = ctx.gradient, None
+        factor = one_factor(upstream)
         if gradient is not None:
-            scale = upstream.item()
-            if scale == 1.0:
+            if factor == 1.0:
                 return gradient, None, None
             # In bf16 it is rounded once, not twice.
             if gradient.dtype is not torch.bfloat16:
-                return gradient.mul_(scale), None, None
+                return gradient.mul_(upstream.unsqueeze(1) if factor is None else factor), None, None
         input, target = ctx.saved_tensors
         loss, class_weight, label, code, _ = ctx.call
         gradient = empty(input)
         options = (class_weight, label, None, code, True, _NAN, 0, _threads())
-        each, scale = (upstream, 1.0) if code == 0 else (None, upstream.item())
+        each, scale = (upstream, 1.0) if factor is None else (None, factor)
         loss.run(input, target, None, *options, None, gradient, None, each, scale)
         return gradient, None, None
 

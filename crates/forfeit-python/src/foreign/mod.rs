@@ -1,6 +1,7 @@
-//! The one door to memory that Python owns: buffers and PyTorch's tensors, read and written in place.
+//! The one door to what is reached by address: memory that Python owns (buffers and PyTorch's tensors, read and written in place) and
+//! the threads that PyTorch computes on.
 
-#![expect(unsafe_code, reason = "arrays of Python are reached by address")]
+#![expect(unsafe_code, reason = "arrays of Python and PyTorch's threads are reached by address")]
 
 use std::slice;
 
@@ -14,6 +15,7 @@ use pyo3::types::PyTuple;
 use pyo3::{ffi, intern};
 
 mod exchange;
+pub(crate) mod team;
 
 /// The type of an array's elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

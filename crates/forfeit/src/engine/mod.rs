@@ -49,6 +49,8 @@ pub use rows::{Denominator, RowEvaluation, RowProgram};
 pub(crate) use rows::{RowFunction, RowTarget};
 pub(crate) use threads::for_each;
 pub use threads::thread_count;
+#[cfg(feature = "rayon")]
+pub use threads::{Team, lend_team};
 pub(crate) use tile::floor;
 pub use total::{Reduction, Total};
 pub(crate) use vectors::{Batch, Gained, Panels, STRIP, Strip, VectorFunction};

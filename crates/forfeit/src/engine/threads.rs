@@ -20,6 +20,8 @@ pub(crate) fn for_each<T: Send>(tasks: Vec<T>, _threads: usize, work: impl Fn(T)
 
 #[cfg(feature = "rayon")]
 pub(crate) use pool::for_each;
+#[cfg(feature = "rayon")]
+pub use pool::{Team, lend_team};
 
 #[cfg(feature = "rayon")]
 mod pool {
@@ -37,12 +39,41 @@ mod pool {
         })
     }
 
+    /// Threads of another library: runs `work` on each of so many, the calling one among them, or returns false and runs nothing.
+    pub type Team = fn(threads: usize, work: &(dyn Fn() + Sync)) -> bool;
+
+    static TEAM: OnceLock<Team> = OnceLock::new();
+
+    /// From now on large evaluations ask `team` first and take the library's own threads where it declines. The first one lent stays.
+    ///
+    /// For a process in which another library computes by turns with this one and its threads wait for work busily: two pools
+    /// would take the processors from each other. A team may run the work on fewer threads, too; results have the same bits.
+    ///
+    /// ```
+    /// use forfeit::{Loss, SquaredError};
+    /// use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    ///
+    /// static CALLS: AtomicUsize = AtomicUsize::new(0);
+    /// forfeit::lend_team(|threads, work| {
+    ///     CALLS.fetch_add(1, Relaxed);
+    ///     std::thread::scope(|scope| (0..threads).for_each(|_| _ = scope.spawn(work)));
+    ///     true
+    /// });
+    /// let pred = vec![2.0; 1 << 20];
+    /// let outcome = SquaredError.evaluate(&pred, &vec![0.0; 1 << 20]).threads(2).run()?;
+    /// assert_eq!((outcome.value, CALLS.load(Relaxed)), (4.0, 1));
+    /// # Ok::<(), forfeit::Error>(())
+    /// ```
+    pub fn lend_team(team: Team) {
+        TEAM.get_or_init(|| team);
+    }
+
     /// Runs `work` on every task, on up to `threads` threads, the calling one among them.
     pub(crate) fn for_each<T: Send>(tasks: Vec<T>, threads: usize, work: impl Fn(T) + Sync) {
         let helpers = threads.min(tasks.len()).saturating_sub(1);
-        let Some(pool) = (helpers > 0).then(|| pool(helpers)).flatten() else {
+        if helpers == 0 {
             return tasks.into_iter().for_each(work);
-        };
+        }
         let queue = Mutex::new(tasks.into_iter());
         // A worker that panics poisons nothing that matters: the queue is an iterator, valid between any two calls.
         let next = || queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
@@ -51,6 +82,10 @@ mod pool {
                 work(task);
             }
         };
+        if TEAM.get().is_some_and(|team| team(threads, &drain)) {
+            return;
+        }
+        let Some(pool) = pool(helpers) else { return drain() };
         pool.in_place_scope(|scope| {
             for _ in 0..helpers {
                 scope.spawn(|_| drain());
