@@ -192,8 +192,10 @@ def test_long_calls_are_interrupted(tmp_path):
     path = script(
         tmp_path,
         """
-        import numpy, forfeit
+        import numpy, forfeit, signal
 
+        # A shell that starts the tests in the background has the signal ignored, and children inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         x = numpy.random.default_rng(0).normal(size=(20_000, 64))
         print("ready", flush=True)
         try:
